@@ -1,0 +1,30 @@
+"""Bounds that the edge, the regions and the documentation share. Sizes say their unit."""
+
+# Input.
+BODY_MAX = 1_000_000  # bytes of a request body
+TEXT_MAX = 5_000  # characters of a post
+MEDIA_MAX = 10  # media of a post
+DISPLAY_NAME_MAX = 50  # characters
+BIO_MAX = 300  # characters
+PASSWORD_MIN, PASSWORD_MAX = 10, 128  # characters
+IDEMPOTENCY_KEY_MAX = 128  # visible ASCII characters
+CURSOR_MAX = 512  # characters
+
+# Pages.
+PAGE_DEFAULT = 20
+PAGE_MAX = 100
+CARDS_BATCH = 100  # ids of one kind in a batch of cards
+
+# Fan-out.
+BACKFILL_POSTS = 50  # posts of an author that a new follower's home timeline gets
+SLICE_FOLLOWERS = 500  # followers that one slice message covers
+BUCKET_FOLLOWERS = 10_000  # followers of an author in a bucket before buckets double
+FEED_DAYS = 30  # a feed entry expires after this
+IDEMPOTENCY_HOURS = 24  # an idempotency key is remembered this long
+
+# Time.
+REQUEST_MS = 5_000  # from the edge's admission to the region's answer
+CONTEXT_SKEW_MS = 2_000  # allowed between the clocks of the edge and a region
+TOKEN_SKEW_S = 60  # allowed between a token's issuer and the edge
+CLAIM_S = 60  # an unconfirmed username claim expires after this
+SIGN_IN_FAILURES, SIGN_IN_WINDOW_S = 10, 300  # per account, before 429

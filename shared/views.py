@@ -1,0 +1,66 @@
+"""The public shapes: posts, authors and timeline pages, as clients and cards see them.
+
+A card is a view, serialised: everybody's, so never a private attribute or viewer
+state in one. The edge and the regions compose pages with the same `home_page`.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shared.clock import rfc3339
+
+View = dict[str, Any]
+
+
+def post_view(
+    *, post_id: str, author_id: str, text: str, media_ids: Iterable[str], created_ms: int
+) -> View:
+    """A post: `{id, author_id, text, media_ids, created_at}`."""
+    return {
+        "id": post_id,
+        "author_id": author_id,
+        "text": text,
+        "media_ids": list(media_ids),
+        "created_at": rfc3339(created_ms),
+    }
+
+
+def author_view(
+    *, user_id: str, username: str, display_name: str, bio: str, created_ms: int
+) -> View:
+    """The public part of a profile: `{id, username, display_name, bio, created_at}`."""
+    return {
+        "id": user_id,
+        "username": username,
+        "display_name": display_name,
+        "bio": bio,
+        "created_at": rfc3339(created_ms),
+    }
+
+
+def entry_view(post_id: str, author_id: str, reason: str) -> View:
+    """An item of a skeleton: which post, whose, and why it is in the timeline."""
+    return {"post_id": post_id, "author_id": author_id, "reason": reason}
+
+
+def hydrate(
+    skeleton: Iterable[View],
+    posts: Mapping[str, View | None],
+    users: Mapping[str, View | None],
+) -> list[View]:
+    """Turn a skeleton into items `{post, author, reason}`, in its order.
+
+    An entry whose post or author card is missing (deleted since it was pushed) is
+    left out: a deletion costs one tombstone a region, not one write a follower.
+    """
+    items = []
+    for entry in skeleton:
+        post, author = posts.get(entry["post_id"]), users.get(entry["author_id"])
+        if post is not None and author is not None:
+            items.append({"post": post, "author": author, "reason": entry["reason"]})
+    return items
+
+
+def page(items: list[View], next_cursor: str | None) -> View:
+    """A page of anything: `{items, next_cursor}`; null means the end."""
+    return {"items": items, "next_cursor": next_cursor}
