@@ -29,7 +29,7 @@ POST_ID_LENGTH = 26
 
 _USER_ID = re.compile(r"[a-z]{2}[0-9a-hjkmnp-tv-z]{12}", re.ASCII)
 _POST_ID = re.compile(r"[0-9a-f][0-9a-hjkmnp-tv-z]{25}", re.ASCII)
-_USERNAME = re.compile(r"[a-z0-9_]{3,30}", re.ASCII)
+_USERNAME = re.compile(r"[A-Za-z0-9_]{3,30}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,10 @@ def parse_username(text: str) -> str:
     Raises:
         UsernameMalformed: it is not 3 to 30 of a–z, 0–9 and `_`.
     """
-    username = text.removeprefix("@").lower()
-    if not _USERNAME.fullmatch(username):
+    username = text.removeprefix("@")
+    if not _USERNAME.fullmatch(username):  # before folding: the Kelvin sign folds to a k
         raise UsernameMalformed(
             "A username is 3 to 30 of the letters a to z, the digits and _.",
             field="username",
         )
-    return username
+    return username.lower()
