@@ -1,0 +1,70 @@
+"""Connections to AWS: one botocore session a process, one client a service and region.
+
+A botocore session that a client is made from loads the service's description
+(DynamoDB's takes 60 ms); pynamodb makes one a table by itself, so its connections
+are handed ours. Timeouts are short: a request has five seconds in all.
+"""
+
+import threading
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+from pynamodb.connection import Connection
+
+CONNECT_TIMEOUT_S = 1.0
+READ_TIMEOUT_S = 2.5
+ATTEMPTS = 2  # of a call: the first and one more
+POOL = 16  # connections kept open to one service in one region
+
+_making = threading.Lock()  # botocore makes clients one at a time
+
+
+@cache
+def session() -> botocore.session.Session:
+    """The process's session: credentials and service descriptions, loaded once."""
+    return botocore.session.get_session()
+
+
+@cache
+def client(service: str, region: str) -> Any:
+    """A boto3-compatible client for a service in a region."""
+    config = Config(
+        connect_timeout=CONNECT_TIMEOUT_S,
+        read_timeout=READ_TIMEOUT_S,
+        max_pool_connections=POOL,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+    )
+    with _making:
+        return session().create_client(service, region_name=region, config=config)
+
+
+class RegionConnection(Connection):
+    """pynamodb's connection to one region, over the process's session."""
+
+    @property
+    def session(self) -> botocore.session.Session:
+        """The process's session instead of one a thread and table."""
+        return session()
+
+
+@cache
+def dynamodb(region: str) -> RegionConnection:
+    """The connection that every model of a region shares."""
+    connection = RegionConnection(
+        region=region,
+        connect_timeout_seconds=CONNECT_TIMEOUT_S,
+        read_timeout_seconds=READ_TIMEOUT_S,
+        max_pool_connections=POOL,
+        retry_configuration={"mode": "standard", "total_max_attempts": ATTEMPTS},
+    )
+    with _making:
+        connection.client  # noqa: B018 - makes it, here and not in a pool's thread
+    return connection
+
+
+def forget() -> None:
+    """Drop every client; tests do, when the AWS behind them has gone."""
+    for cached in (session, client, dynamodb):
+        cached.cache_clear()

@@ -1,0 +1,75 @@
+"""Home timelines in feeds-NN: one row for each post of each timeline, for 30 days."""
+
+from collections.abc import Iterable
+
+from functions.adapters.batches import delete_all, put_all
+from functions.adapters.models import FeedRow
+from functions.adapters.tables import Tables
+from functions.adapters.translation import translated
+from functions.deadline import now_ms
+from functions.records import Entry
+from shared.ids import parse_post_id
+from shared.limits import FEED_DAYS, PAGE_MAX
+
+FEED_S = FEED_DAYS * 86_400
+
+
+class DynamoFeeds:
+    """Timelines of this region's own people."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def push(self, entries: Iterable[Entry]) -> int:
+        """See `ports.Feeds.push`.
+
+        An entry's life counts from its post, not from the push, so that a push that
+        is repeated writes the same row.
+        """
+        by_owner: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by_owner.setdefault(entry.owner_id, []).append(entry)
+        return sum(
+            put_all(table, [_row(table, entry) for owner in owners for entry in by_owner[owner]])
+            for table, owners in self._tables.by_shard(self._tables.feeds, by_owner)
+        )
+
+    def page(self, owner_id: str, limit: int, before: str | None = None) -> list[Entry]:
+        """See `ports.Feeds.page`."""
+        table = self._tables.feeds(owner_id)
+        older = FeedRow.post_id < before if before else None
+        now_s = now_ms() // 1000
+        with translated():
+            rows = table.query(
+                owner_id,
+                older,
+                # Rows outlive their time until DynamoDB comes round to them.
+                filter_condition=FeedRow.expires_at > now_s,
+                scan_index_forward=False,
+                limit=limit,
+                page_size=min(limit, PAGE_MAX),
+            )
+            return [Entry(row.owner, row.post_id, row.author_id, row.reason) for row in rows]
+
+    def remove_author(self, owner_id: str, author_id: str) -> int:
+        """See `ports.Feeds.remove_author`."""
+        table = self._tables.feeds(owner_id)
+        with translated():
+            rows = table.query(
+                owner_id,
+                filter_condition=FeedRow.author_id == author_id,
+                consistent_read=True,
+                attributes_to_get=["owner", "post_id"],
+            )
+            found = [(row.owner, row.post_id) for row in rows]
+        return delete_all(table, found)
+
+
+def _row(table: type[FeedRow], entry: Entry) -> FeedRow:
+    return table(
+        entry.owner_id,
+        entry.post_id,
+        author_id=entry.author_id,
+        reason=entry.reason,
+        expires_at=parse_post_id(entry.post_id).time.ms // 1000 + FEED_S,
+    )

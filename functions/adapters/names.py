@@ -1,0 +1,65 @@
+"""Usernames in the names table of the region that owns each."""
+
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
+
+from functions.adapters.models import NameRow
+from functions.adapters.tables import Tables
+from functions.adapters.translation import FAILED, code_of, translated
+from functions.deadline import now_ms
+from shared.errors import UsernameTaken
+
+
+class DynamoNames:
+    """Names of every region; each is decided by a conditional write in its own."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def claim(self, username: str, user_id: str, expires_s: int) -> None:
+        """See `ports.Names.claim`."""
+        row = self._tables.names(username)(username, user_id=user_id, expires_at=expires_s)
+        # A confirmed name has no expires_at, and a comparison with nothing is false.
+        lapsed = NameRow.expires_at < now_ms() // 1000
+        free = NameRow.username.does_not_exist() | lapsed
+        with translated():
+            try:
+                row.save(condition=free)
+            except PutError as error:
+                raise _taken(error) from error
+
+    def confirm(self, username: str, user_id: str) -> None:
+        """See `ports.Names.confirm`."""
+        row = self._tables.names(username)(username)
+        with translated():
+            try:
+                row.update(
+                    actions=[NameRow.expires_at.remove()], condition=NameRow.user_id == user_id
+                )
+            except UpdateError as error:
+                raise _taken(error) from error
+
+    def release(self, username: str, user_id: str) -> None:
+        """See `ports.Names.release`."""
+        row = self._tables.names(username)(username)
+        mine = (NameRow.user_id == user_id) & NameRow.expires_at.exists()
+        with translated():
+            try:
+                row.delete(condition=mine)
+            except DeleteError as error:
+                if not (code_of(error) or "").startswith(FAILED):
+                    raise
+
+    def owner(self, username: str) -> str | None:
+        """See `ports.Names.owner`."""
+        table = self._tables.names(username)
+        with translated():
+            try:
+                row = table.get(username, consistent_read=True)
+            except table.DoesNotExist:
+                return None
+        return None if row.expires_at is not None else row.user_id
+
+
+def _taken(error: PutError | UpdateError) -> Exception:
+    """What a refused write of a name means, or the error itself."""
+    return UsernameTaken() if (code_of(error) or "").startswith(FAILED) else error

@@ -1,0 +1,163 @@
+"""Posts and idempotency claims in posts-NN.
+
+A new post is one transaction: the claim of its idempotency key, the post, and its
+author's count. So a post that was answered exists, and is in the table's stream.
+"""
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from functions.adapters import keys
+from functions.adapters.connections import dynamodb
+from functions.adapters.models import PostRow, UserRow
+from functions.adapters.retries import tries
+from functions.adapters.tables import Tables
+from functions.adapters.translation import CONTENDED, FAILED, reasons, translated
+from functions.deadline import now_ms
+from functions.records import Claim, Post
+from shared.errors import Busy, IdempotencyKeyReused, UserUnknown
+from shared.limits import PAGE_MAX
+
+
+class DynamoPosts:
+    """Posts of any zone; only this region's own are written."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def create(self, post: Post, claim: Claim) -> Post:
+        """See `ports.Posts.create`."""
+        for _ in tries():
+            refused = self._store(post, claim)
+            if refused is None:
+                return post
+            claimed, stored, counted = refused
+            if claimed == FAILED:
+                first = self._first(post.author_id, claim)
+                if first is not None:
+                    return first
+            elif counted == FAILED:
+                raise UserUnknown("The author has no profile.")
+            elif stored == FAILED:
+                raise Busy("Two posts at the very same moment; try again.")
+        raise AssertionError("tries() ends by raising")
+
+    def get(self, author_id: str, post_id: str) -> Post | None:
+        """See `ports.Posts.get`."""
+        table = self._tables.posts(author_id)
+        with translated():
+            try:
+                return _post(table.get(author_id, post_id, consistent_read=True))
+            except table.DoesNotExist:
+                return None
+
+    def delete(self, author_id: str, post_id: str, deleted_ms: int, updated: str) -> bool:
+        """See `ports.Posts.delete`."""
+        for _ in tries():
+            with translated():
+                try:
+                    self._bury(author_id, post_id, deleted_ms, updated)
+                except TransactWriteError as error:
+                    why = reasons(error)
+                    if FAILED in why:
+                        return False
+                    if not CONTENDED.intersection(why):
+                        raise
+                else:
+                    return True
+        raise AssertionError("tries() ends by raising")
+
+    def latest(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
+        """See `ports.Posts.latest`."""
+        table = self._tables.posts(author_id)
+        older = PostRow.post_id < before if before else None
+        with translated():
+            rows = table.query(
+                author_id,
+                older,
+                scan_index_forward=False,
+                limit=limit,
+                page_size=min(limit, PAGE_MAX),
+            )
+            return [_post(row) for row in rows]
+
+    def _store(self, post: Post, claim: Claim) -> list[str] | None:
+        """None when it was stored, or the reasons of the claim, the post and the count."""
+        table = self._tables.posts(post.author_id)
+        # An expired claim may linger: DynamoDB removes rows days after their time.
+        free = PostRow.author.does_not_exist() | (PostRow.expires_at < now_ms() // 1000)
+        with translated():
+            try:
+                with TransactWrite(connection=dynamodb(self._tables.region)) as transaction:
+                    transaction.save(
+                        table(
+                            keys.claims(post.author_id),
+                            claim.key_digest,
+                            claimed=post.post_id,
+                            body_digest=claim.body_digest,
+                            expires_at=claim.expires_s,
+                        ),
+                        condition=free,
+                    )
+                    transaction.save(
+                        table(
+                            post.author_id,
+                            post.post_id,
+                            text=post.text,
+                            media_ids=list(post.media_ids),
+                            created_ms=post.created_ms,
+                            updated=post.updated,
+                        ),
+                        condition=PostRow.author.does_not_exist(),
+                    )
+                    transaction.update(
+                        self._tables.users(post.author_id)(post.author_id),
+                        actions=[UserRow.post_count.add(1)],
+                        condition=UserRow.user_id.exists(),
+                    )
+            except TransactWriteError as error:
+                why = reasons(error)
+                if FAILED in why or CONTENDED.intersection(why):
+                    return why
+                raise
+        return None
+
+    def _bury(self, author_id: str, post_id: str, deleted_ms: int, updated: str) -> None:
+        with TransactWrite(connection=dynamodb(self._tables.region)) as transaction:
+            transaction.update(
+                self._tables.posts(author_id)(author_id, post_id),
+                actions=[
+                    PostRow.deleted_ms.set(deleted_ms),
+                    PostRow.updated.set(updated),
+                    PostRow.text.remove(),
+                    PostRow.media_ids.remove(),
+                ],
+                condition=PostRow.author.exists() & PostRow.deleted_ms.does_not_exist(),
+            )
+            transaction.update(
+                self._tables.users(author_id)(author_id), actions=[UserRow.post_count.add(-1)]
+            )
+
+    def _first(self, author_id: str, claim: Claim) -> Post | None:
+        """The post that a claimed key made; None if the claim vanished meanwhile."""
+        table = self._tables.posts(author_id)
+        with translated():
+            try:
+                row = table.get(keys.claims(author_id), claim.key_digest, consistent_read=True)
+            except table.DoesNotExist:
+                return None
+        if row.body_digest != claim.body_digest:
+            raise IdempotencyKeyReused
+        return self.get(author_id, row.claimed or "")
+
+
+def _post(row: PostRow) -> Post:
+    return Post(
+        author_id=row.author,
+        post_id=row.post_id,
+        text=row.text or "",
+        media_ids=tuple(str(media) for media in row.media_ids or ()),
+        created_ms=int(row.created_ms or 0),
+        updated=row.updated or "",
+        deleted_ms=None if row.deleted_ms is None else int(row.deleted_ms),
+    )

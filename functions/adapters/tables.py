@@ -1,0 +1,95 @@
+"""Which table a row is in: user id → home (directory) → model bound to shard and region."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from itertools import groupby
+from typing import TypeVar, cast
+
+from pynamodb.models import MetaModel, Model
+
+from functions.adapters.connections import dynamodb
+from functions.adapters.models import (
+    CardRow,
+    FeedRow,
+    GraphRow,
+    NameRow,
+    PostRow,
+    SessionRow,
+    UserRow,
+)
+from shared.directory import Directory, Home
+
+M = TypeVar("M", bound=Model)
+
+
+@cache
+def bind(model: type[M], table: str, region: str) -> type[M]:
+    """The model's class for one table of one region, made once a process."""
+    meta = type("Meta", (), {"table_name": table, "region": region})
+    namespace = {"Meta": meta, "__module__": model.__module__}
+    bound = cast("type[M]", MetaModel(model.__name__, (model,), namespace))
+    own = bound._get_connection()  # noqa: SLF001 - pynamodb offers no way to share connections
+    shared = dynamodb(region)
+    shared.add_meta_table(own.get_meta_table())
+    own.connection = shared
+    return bound
+
+
+class Tables:
+    """The tables of a stage as a function in `region` sees them."""
+
+    def __init__(self, directory: Callable[[], Directory], region: str) -> None:
+        self.directory = directory
+        self.region = region
+
+    def users(self, user_id: str) -> type[UserRow]:
+        """The shard with a user's profile."""
+        return self._shard(UserRow, "users", self.directory().home(user_id))
+
+    def posts(self, author_id: str) -> type[PostRow]:
+        """The shard with an author's posts."""
+        return self._shard(PostRow, "posts", self.directory().home(author_id))
+
+    def feeds(self, owner_id: str) -> type[FeedRow]:
+        """The shard with a user's home timeline."""
+        return self._shard(FeedRow, "feeds", self.directory().home(owner_id))
+
+    def graph(self, user_id: str) -> type[GraphRow]:
+        """The shard with what a user follows, and with an author's whole audience."""
+        return self._shard(GraphRow, "graph", self.directory().home(user_id))
+
+    def followers(self, author_id: str, region: str | None = None) -> type[GraphRow]:
+        """The shard with an author's followers of one region, this one by default."""
+        directory = self.directory()
+        zone = directory.cells_of(region or self.region)[0].zone
+        return self._shard(GraphRow, "graph", directory.place(zone, author_id))
+
+    def cards(self) -> type[CardRow]:
+        """Cards of this region."""
+        return bind(CardRow, self.directory().regional_table("cards"), self.region)
+
+    def sessions(self) -> type[SessionRow]:
+        """Sessions of this region."""
+        return bind(SessionRow, self.directory().regional_table("sessions"), self.region)
+
+    def names(self, username: str) -> type[NameRow]:
+        """The names of the one region that decides about a username."""
+        directory = self.directory()
+        region = directory.names_region(username)
+        return bind(NameRow, directory.regional_table("names"), region)
+
+    def by_shard(
+        self, choose: Callable[[str], type[M]], user_ids: Iterable[str]
+    ) -> list[tuple[type[M], list[str]]]:
+        """Group users by the table that `choose` gives them."""
+        chosen = sorted(
+            ((choose(user_id), user_id) for user_id in dict.fromkeys(user_ids)),
+            key=lambda pair: (pair[0].Meta.region or "", pair[0].Meta.table_name),
+        )
+        return [
+            (model, [user_id for _, user_id in pairs])
+            for model, pairs in groupby(chosen, key=lambda pair: pair[0])
+        ]
+
+    def _shard(self, model: type[M], kind: str, home: Home) -> type[M]:
+        return bind(model, self.directory().table(kind, home.shard), home.region)

@@ -1,0 +1,127 @@
+"""The rows that use cases see: plain, immutable, free of any store's types.
+
+Times are milliseconds since 1970; `updated` is a hybrid time as text, so that
+versions of a row compare as they happened.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared import views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """The public part of a profile: what other people, cells and zones may see and keep."""
+
+    user_id: str
+    username: str
+    display_name: str = ""
+    bio: str = ""
+    created_ms: int
+    updated: str
+
+    def view(self) -> views.View:
+        """The author as clients and cards see them."""
+        return views.author_view(
+            user_id=self.user_id,
+            username=self.username,
+            display_name=self.display_name,
+            bio=self.bio,
+            created_ms=self.created_ms,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile(Author):
+    """A whole profile. `language` and `birth_date` are its owner's alone and never leave the zone."""
+
+    zone: str
+    language: str | None = None
+    birth_date: str | None = None
+    following_count: int = 0
+    post_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post; a deleted one keeps its key and loses its contents."""
+
+    author_id: str
+    post_id: str
+    text: str
+    media_ids: tuple[str, ...] = ()
+    created_ms: int
+    updated: str
+    deleted_ms: int | None = None
+
+    def view(self) -> views.View:
+        """The post as clients and cards see it."""
+        return views.post_view(
+            post_id=self.post_id,
+            author_id=self.author_id,
+            text=self.text,
+            media_ids=self.media_ids,
+            created_ms=self.created_ms,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An idempotency key as it was first used: with which body, for which post."""
+
+    key_digest: str
+    body_digest: str
+    expires_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A follow edge. Its bucket is where the follower stands in the author's follower lists."""
+
+    follower_id: str
+    author_id: str
+    followed_ms: int
+    bucket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many followers an author has in one bucket of one region.
+
+    `version` counts the changes, so that copies can arrive late, twice or out of order.
+    """
+
+    region: str
+    bucket: int
+    count: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One post in one home timeline."""
+
+    owner_id: str
+    post_id: str
+    author_id: str
+    reason: str = "follow"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A public view as a region keeps it; without a view it is a tombstone."""
+
+    id: str
+    kind: str  # "post" or "user"
+    updated: str
+    view: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What an account's owner gets for a password or a refresh token."""
+
+    access_token: str
+    expires_in: int  # seconds
+    refresh_token: str | None = None  # a refresh does not issue another one
