@@ -1,0 +1,1 @@
+"""Everything around the code: local system, command line, templates, edge host, benches."""

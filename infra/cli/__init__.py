@@ -1,0 +1,1 @@
+"""`nearcast`, the command line: read `main.py` first, then `client.py`."""

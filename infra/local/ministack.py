@@ -1,0 +1,85 @@
+"""The local AWS: MiniStack as a process of the instance, on the loopback address only.
+
+What it is told, and why:
+
+    BIND_HOST             it listens on every address otherwise
+    IOT_MTLS_ENABLED,
+    SFTP_ENABLED          no second listener for services that are not used here
+    AUTH                  roles and keys are enforced, so least privilege is tested
+    STATE_DIR, S3_*       each instance apart; PERSIST_STATE saves when it stops gracefully
+    TMPDIR, HOME          its pid file and unpacked functions stay in the instance's folder
+    AWS_*                 its root key: the instance's operator; functions get keys of their roles
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from infra.local.aws import sealed_environment
+from infra.local.instance import Instance
+from infra.local.ports import LOOPBACK
+from infra.local.process import Process, start
+
+NAME = "aws"
+READY = "/_ministack/ready"
+STOP_GRACE_S = 30.0  # it writes its state when asked to stop
+ACCOUNT = "000000000000"
+
+
+def launch(instance: Instance) -> Process:
+    """Start it; its first answer is still to be awaited."""
+    restart_streams(instance.folder_of("aws") / "state")
+    shutil.rmtree(instance.folder / "scratch" / NAME, ignore_errors=True)
+    return start(
+        NAME,
+        [sys.executable, "-m", "ministack"],
+        env=_environment(instance),
+        cwd=instance.folder_of("aws"),
+        log=instance.log(NAME),
+    )
+
+
+def restart_streams(state: Path) -> None:
+    """Set the saved positions of stream mappings back to the beginning.
+
+    MiniStack keeps the positions of the readers but not the records, so after a
+    restart a reader would pass over as many new records as it had read before:
+    posts that were answered 201 would not be fanned out.
+    """
+    file = state / "lambda.json"
+    if not file.exists():
+        return
+    document: dict[str, Any] = json.loads(file.read_text())
+    positions = document["payload"].get("dynamodb_stream_positions", {}).get("data", {})
+    for mapping in positions:
+        positions[mapping] = 0
+    file.write_text(json.dumps(document))
+
+
+def _environment(instance: Instance) -> dict[str, str]:
+    secrets = instance.secrets()
+    aws = instance.folder_of("aws")
+    return {
+        **sealed_environment(),
+        "GATEWAY_PORT": str(instance.state().aws_port),
+        "BIND_HOST": LOOPBACK,
+        "MINISTACK_HOST": LOOPBACK,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "COGNITO_EMAIL_ENABLED": "false",
+        "AUTH": "true",
+        "STATE_DIR": str(aws / "state"),
+        "PERSIST_STATE": "1",
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(aws / "s3"),
+        "TMPDIR": str(instance.folder_of(f"scratch/{NAME}")),
+        "HOME": str(instance.folder_of("home")),
+        "AWS_ACCESS_KEY_ID": secrets.operator_id,
+        "AWS_SECRET_ACCESS_KEY": secrets.operator_secret,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

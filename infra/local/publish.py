@@ -1,0 +1,93 @@
+"""Puts the directory where it is read: each region's table, and the edge.
+
+The regions first: the edge must not route by a directory that a region does not
+know yet. Published twice, it is the same version and nothing changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import httpx
+
+from infra.local.aws import LocalAws
+from infra.local.failure import LocalError
+from infra.local.instance import Instance
+from infra.local.ports import LOOPBACK
+from shared import base64url
+from shared.directory import Directory
+from shared.keys import Keys
+
+NAME = "directory"
+PURPOSE = "config"
+TRIES = 5
+
+
+def store(aws: LocalAws, directory: Directory) -> None:
+    """Put the directory into the table of every region."""
+    item = {
+        "name": {"S": NAME},
+        "version": {"S": directory.version},
+        "document": {"S": canonical(directory)},
+    }
+    for region in directory.regions:
+        aws.dynamodb(region).put_item(TableName=directory.regional_table(NAME), Item=item)
+
+
+def announce(instance: Instance, directory: Directory) -> None:
+    """Publish the directory to the edge by a signed PUT.
+
+    Raises:
+        LocalError: the edge refused it.
+    """
+    text = canonical(directory)
+    url = f"http://{LOOPBACK}:{instance.state().edge_port}/_edge/config/{NAME}"
+    keys = Keys.from_text(instance.secrets().context_keys)
+    reason = ""
+    for attempt in range(TRIES):
+        time.sleep(0.3 * attempt)
+        signed = signature(keys, NAME, text.encode(), time.time_ns() // 1_000_000)
+        headers = {"content-type": "application/json", "nearcast-signature": signed}
+        try:
+            answer = httpx.put(url, content=text, headers=headers, timeout=20, trust_env=False)
+        except httpx.TransportError as error:
+            reason = str(error)
+            continue
+        if answer.is_success:
+            instance.directory_file.write_text(text)
+            return
+        reason = answer.text
+        if answer.is_client_error:
+            raise LocalError(f"The edge refused the directory: {reason}")
+    raise LocalError(f"The edge did not take the directory: {reason}", log=instance.log("edge"))
+
+
+def canonical(directory: Directory) -> str:
+    """The document in the form that its version is the hash of."""
+    return json.dumps(directory.document, sort_keys=True, separators=(",", ":"))
+
+
+def signature(keys: Keys, name: str, body: bytes, now_ms: int) -> str:
+    """The header `Nearcast-Signature` of a configuration call: `kid.issued_ms.mac`."""
+    message = f"{name}\n{now_ms}\n{hashlib.sha256(body).hexdigest()}".encode()
+    mac = base64url.encode(keys.mac(keys.current, PURPOSE, message))
+    return f"{keys.current}.{now_ms}.{mac}"
+
+
+def reachable(outputs: Mapping[str, str], endpoint: str) -> dict[str, str]:
+    """Stack outputs with function URLs as the local AWS answers them: under a path, not a host."""
+    return {
+        name: f"{endpoint}/_aws/lambda-url/{url_id}/"
+        if (url_id := _url_id(value)) is not None
+        else value
+        for name, value in outputs.items()
+    }
+
+
+def _url_id(value: str) -> str | None:
+    host = urlsplit(value).hostname or ""
+    return host.partition(".")[0] if ".lambda-url." in host else None

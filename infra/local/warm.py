@@ -1,0 +1,72 @@
+"""Waits until the edge and every region answer; a first answer starts what is behind it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import httpx
+
+from infra.local.failure import LocalError
+from infra.local.instance import Instance
+from infra.local.ports import LOOPBACK
+from infra.local.process import Process, alive
+from shared.directory import Directory
+
+LIMIT_S = 60.0
+PAUSE_S = 0.1
+
+
+def await_answer(
+    process: Process, port: int, path: str, *, even_without_directory: bool = False
+) -> None:
+    """Wait until a process answers 200; an edge that was just started has no directory yet.
+
+    Raises:
+        LocalError: it ended, or did not answer in time.
+    """
+    enough = {200, 503} if even_without_directory else {200}
+    deadline = time.monotonic() + LIMIT_S
+    while time.monotonic() < deadline and alive(process):
+        answer = ask(port, path)
+        if answer is not None and answer.status_code in enough:
+            return
+        time.sleep(PAUSE_S)
+    ended = "ended at once" if not alive(process) else f"did not answer in {LIMIT_S:.0f} s"
+    raise LocalError(f"The process {process.name!r} {ended}.", log=Path(process.log))
+
+
+def await_regions(instance: Instance, directory: Directory) -> None:
+    """Ask the edge for its health until all regions are up.
+
+    Raises:
+        LocalError: one did not come up in time; the reason names it.
+    """
+    deadline = time.monotonic() + LIMIT_S
+    regions = dict.fromkeys(directory.regions, "unknown")
+    while time.monotonic() < deadline:
+        regions |= health(instance.state().edge_port)
+        if all(regions[region] == "up" for region in directory.regions):
+            return
+        time.sleep(PAUSE_S)
+    down = [f"{region} is {state}" for region, state in regions.items() if state != "up"]
+    raise LocalError(f"Not every region answers: {', '.join(down)}.", log=instance.log("aws"))
+
+
+def health(edge_port: int) -> dict[str, str]:
+    """What the edge says of each region; nothing when it does not answer."""
+    answer = ask(edge_port, "/healthz")
+    if (
+        answer is None
+        or answer.headers.get("content-type", "").partition(";")[0] != "application/json"
+    ):
+        return {}
+    return {str(name): str(state) for name, state in answer.json().get("regions", {}).items()}
+
+
+def ask(port: int, path: str) -> httpx.Response | None:
+    """One GET on the loopback address; None when nothing answers."""
+    try:
+        return httpx.get(f"http://{LOOPBACK}:{port}{path}", timeout=30, trust_env=False)
+    except httpx.TransportError:
+        return None
