@@ -1,0 +1,214 @@
+"""What the stages of the edge work on: a request comes in, an Answer or a Plan goes out.
+
+    stage(exchange, memory) → Answer   done: this is the response
+                            → Plan     these steps first; then go on with their results
+                            → None     the next stage, please
+
+No stage does I/O, reads a clock or draws a random number. All of that is in the
+exchange already, or is a step of a Plan that the shell carries out. So a stage is
+tested by calling it, and a hit is one synchronous call from start to end.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from shared.directory import Cell
+
+if TYPE_CHECKING:
+    from edge.memory import Memory
+
+Place = Literal["edge", "caller", "user", "post", "newcomer", "account", "renewal"]
+Headers = dict[str, str]  # lower-case names; repeated fields are joined by ", " (RFC 9110 5.3)
+
+
+@dataclass(slots=True)
+class Request:
+    """What the shell read, once. A body is read by a step, when a stage wants it."""
+
+    method: str
+    url: str
+    headers: Headers
+    country: str | None = None
+    has_body: bool = False
+
+
+@dataclass(slots=True, frozen=True)
+class Answer:
+    """A response. Header names are lower-case; `finish` adds what every response has."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+
+
+@dataclass(slots=True, frozen=True)
+class Caller:
+    """Who the access token says is calling. `expires` is in seconds since 1970."""
+
+    user_id: str
+    zone: str
+    family: str
+    expires: int
+
+
+@dataclass(slots=True, frozen=True)
+class ReadBody:
+    """Read the request's body → bytes, or None once it proves longer than `limit` bytes."""
+
+    limit: int
+
+
+@dataclass(slots=True, frozen=True)
+class Fetch:
+    """Ask another server → Fetched, or Unreached after `timeout_ms` or a broken connection."""
+
+    url: str
+    timeout_ms: int
+    method: str = "GET"
+    headers: Headers = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(slots=True, frozen=True)
+class Fetched:
+    """A server's answer, whatever its status. Header names are lower-case."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+@dataclass(slots=True, frozen=True)
+class Unreached:
+    """No answer came: none in time, or no connection."""
+
+    timed_out: bool
+
+
+@dataclass(slots=True, frozen=True)
+class VerifySignature:
+    """Verify with WebCrypto → bool. `algorithm` is the JOSE name, taken from the key."""
+
+    algorithm: str
+    jwk: str  # the public key, as JSON
+    signature: bytes
+    message: bytes
+
+
+@dataclass(slots=True, frozen=True)
+class CheckLimit:
+    """Count against a rate-limit binding → whether `key` is within it."""
+
+    binding: str
+    key: str
+
+
+@dataclass(slots=True, frozen=True)
+class ReadDocument:
+    """Read a configuration document → its text, or None if it is not (yet) there."""
+
+    key: str
+
+
+@dataclass(slots=True, frozen=True)
+class WriteDocument:
+    """Store a configuration document → its key, or None if that failed."""
+
+    key: str
+    text: str
+
+
+@dataclass(slots=True, frozen=True)
+class AskRegistry:
+    """Call the Registry object → the JSON text it returns, or None if it did not answer."""
+
+    method: str
+    arguments: tuple[str | int, ...] = ()
+
+
+Step = ReadBody | Fetch | VerifySignature | CheckLimit | ReadDocument | WriteDocument | AskRegistry
+
+
+@dataclass(slots=True, frozen=True)
+class Plan:
+    """Steps to carry out at the same time, and what to do with their results, in their order."""
+
+    steps: tuple[Step, ...]
+    then: Callable[..., "Outcome"]
+
+
+Outcome = Answer | Plan | None
+
+
+@dataclass(slots=True, frozen=True)
+class Route:
+    """One line of the table in routes.py.
+
+    `place` says whose home region answers: the caller's, that of the user or post in the
+    path, of a newcomer's zone, of an account that signs in, or of a session that is renewed.
+    At "edge" the edge answers by itself, through `serve`.
+    """
+
+    method: str
+    template: str
+    place: Place
+    public: bool = False  # a token is optional; one that is sent must be good all the same
+    function: str = "api"
+    limits: tuple[str, ...] = ("ADDRESS_LIMIT",)
+    hydrated: bool = False  # the region answers with a skeleton, the edge fills in the cards
+    serve: "Callable[[Exchange, Memory], Outcome] | None" = None
+
+    @property
+    def name(self) -> str:
+        """What logs call it."""
+        return f"{self.method} {self.template}"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request on its way through the stages, with what they found out about it.
+
+    `now_ms` is when the shell last handed control over. It does not move while a stage
+    runs, and at the edge no clock does: time stands still between two steps of I/O.
+    """
+
+    request: Request
+    now_ms: int
+    entropy: bytes  # 24 random bytes: 16 for the request's id, 8 for the span's
+    began_ms: int = 0
+
+    # trace
+    request_id: str = ""
+    traceparent: str = ""
+    # admit
+    path: str = ""
+    query: str = ""  # without its "?", as sent
+    route: Route | None = None
+    params: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    address: str = ""  # the network that limits count: an IPv4 address or an IPv6 /64
+    country: str | None = None
+    # authenticate
+    caller: Caller | None = None
+    # route
+    cell: Cell | None = None
+    # forward
+    answer: Answer | None = None
+    # the pipeline's own
+    position: int = 0
+    spent_ms: dict[str, int] = field(default_factory=dict)  # by stage
+    later: list[Plan] = field(default_factory=list)  # to carry out after the answer
+    notes: dict[str, Any] = field(default_factory=dict)  # for the log: never personal data
+
+    def __post_init__(self) -> None:
+        self.began_ms = self.began_ms or self.now_ms
+
+    @property
+    def target(self) -> str:
+        """The path with its query, as the region is asked for it."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    def remaining_ms(self, budget_ms: int) -> int:
+        """What is left of a budget that began with the request."""
+        return max(0, self.began_ms + budget_ms - self.now_ms)

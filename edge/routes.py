@@ -1,0 +1,89 @@
+"""Everything the edge answers to, in one table; admission looks requests up here."""
+
+from typing import TypedDict
+
+from edge.documents import serve_document
+from edge.exchange import Route
+from edge.health import serve_health
+from edge.publishing import publish, tell_version
+
+
+class _Options(TypedDict):
+    public: bool
+    function: str
+    limits: tuple[str, ...]
+
+
+SIGN_IN: _Options = {
+    "public": True,
+    "function": "identity",
+    "limits": ("ADDRESS_LIMIT", "SIGN_IN_LIMIT"),
+}
+
+TABLE = (
+    Route("GET", "/healthz", "edge", public=True, serve=serve_health),
+    Route("GET", "/v1/openapi.json", "edge", public=True, serve=serve_document),
+    Route("GET", "/docs", "edge", public=True, serve=serve_document),
+    Route("PUT", "/_edge/config/{name}", "edge", public=True, serve=publish),
+    Route("GET", "/_edge/config/{name}", "edge", public=True, serve=tell_version),
+    Route("POST", "/v1/auth/sign-up", "newcomer", **SIGN_IN),
+    Route("POST", "/v1/auth/sign-in", "account", **SIGN_IN),
+    Route("POST", "/v1/auth/refresh", "renewal", **SIGN_IN),
+    Route("POST", "/v1/auth/sign-out", "caller", function="identity"),
+    Route("GET", "/v1/me", "caller"),
+    Route("PATCH", "/v1/me", "caller"),
+    Route("GET", "/v1/users/{user}", "user", public=True),
+    Route("GET", "/v1/users/{user}/followers", "user", public=True),
+    Route("GET", "/v1/users/{user}/following", "user", public=True),
+    Route("POST", "/v1/posts", "caller"),
+    Route("GET", "/v1/posts/{post}", "post", public=True),
+    Route("DELETE", "/v1/posts/{post}", "post"),
+    Route("PUT", "/v1/follows/{followed}", "caller"),
+    Route("DELETE", "/v1/follows/{followed}", "caller"),
+    Route("GET", "/v1/timelines/home", "caller", hydrated=True),
+    Route("GET", "/v1/timelines/users/{user}", "user", public=True),
+)
+
+Methods = dict[str, Route]
+Params = dict[str, str]
+
+
+def _index() -> tuple[dict[str, Methods], dict[int, list[tuple[list[str], Methods]]]]:
+    exact: dict[str, Methods] = {}
+    patterns: dict[str, Methods] = {}
+    for route in TABLE:
+        kind = patterns if "{" in route.template else exact
+        kind.setdefault(route.template, {})[route.method] = route
+    by_length: dict[int, list[tuple[list[str], Methods]]] = {}
+    for template, methods in patterns.items():
+        segments = template.split("/")
+        by_length.setdefault(len(segments), []).append((segments, methods))
+    return exact, by_length
+
+
+_EXACT, _PATTERNS = _index()
+
+
+def match(path: str) -> tuple[Methods, Params] | None:
+    """The routes at a path by method, with the path's parameters; None if there are none."""
+    methods = _EXACT.get(path)
+    if methods is not None:
+        return methods, {}
+    segments = path.split("/")
+    for template, methods in _PATTERNS.get(len(segments), ()):
+        params = _params(template, segments)
+        if params is not None:
+            return methods, params
+    return None
+
+
+def _params(template: list[str], segments: list[str]) -> Params | None:
+    params = {}
+    for wanted, found in zip(template, segments, strict=True):
+        if wanted.startswith("{"):
+            if not found:
+                return None
+            params[wanted[1:-1]] = found
+        elif wanted != found:
+            return None
+    return params

@@ -1,0 +1,1 @@
+"""The stages of an exchange, one a file; `edge/pipeline.py` has their order."""

@@ -1,0 +1,64 @@
+"""Keep the isolate's configuration current: the directory, and who was signed out."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+from edge.exchange import AskRegistry, Exchange, Outcome, Plan, ReadDocument
+from edge.memory import Memory
+from shared.directory import Directory
+from shared.errors import DirectoryMalformed, DirectoryMissing
+
+FRESH_MS = 3_000  # younger needs no refresh: a change is in force everywhere in seconds
+STALE_MS = 30_000  # older is refreshed before it is used: half of what a sign-out may take
+
+DIRECTORY = "directory"
+
+
+def configure(exchange: Exchange, memory: Memory) -> Outcome:
+    """Refresh the Registry's snapshot when it is due; in the background while it is usable.
+
+    When the object does not answer, the last snapshot stays in use.
+
+    Raises:
+        DirectoryMissing: no directory was ever published.
+    """
+    now = exchange.now_ms
+    age = now - memory.snapshot_ms
+    if age > STALE_MS and now - memory.unanswered_ms > FRESH_MS:
+        return _refresh(exchange, memory, partial(_need_directory, exchange, memory))
+    if age > FRESH_MS and now - memory.refresh_ms > FRESH_MS:
+        memory.refresh_ms = now
+        exchange.later.append(_refresh(exchange, memory, lambda: None))
+    return _need_directory(exchange, memory)
+
+
+def _need_directory(exchange: Exchange, memory: Memory) -> Outcome:
+    edge_answers = exchange.route is not None and exchange.route.place == "edge"
+    if memory.directory is None and not edge_answers:
+        raise DirectoryMissing
+    return None
+
+
+def _refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) -> Plan:
+    def learn(text: str | None) -> Outcome:
+        if text is None:
+            memory.unanswered_ms = exchange.now_ms
+            exchange.notes["registry"] = "unanswered"
+            return then()
+        snapshot = json.loads(text)
+        memory.snapshot_ms = exchange.now_ms
+        memory.denied = snapshot["denied"]
+        version = snapshot["pointers"].get(DIRECTORY)
+        if version is None or (memory.directory and memory.directory.version == version):
+            return then()
+        return Plan((ReadDocument(f"{DIRECTORY}:{version}"),), adopt)
+
+    def adopt(text: str | None) -> Outcome:
+        try:
+            memory.adopt(Directory.from_document(json.loads(text or "null")))
+        except (ValueError, DirectoryMalformed):  # not here yet, or by a newer publisher
+            exchange.notes["directory"] = "unreadable"
+        return then()
+
+    return Plan((AskRegistry("snapshot"),), learn)

@@ -1,0 +1,61 @@
+"""Give an answer what every answer has: security fields, timing, CORS, the request's id."""
+
+from edge.exchange import Answer, Exchange, Headers
+from edge.memory import Memory
+
+# OWASP HTTP Headers Cheat Sheet, for an API whose answers are no pages.
+SECURITY = {
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+}
+# The one page: it carries its scripts and styles in itself and reads the OpenAPI document.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+EXPOSED = "nearcast-request-id, retry-after, location, etag, server-timing"
+
+
+def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
+    """The answer as it leaves; the body of a HEAD is left out, its length is not."""
+    headers: Headers = {
+        **SECURITY,
+        "cache-control": "private, no-store",
+        **answer.headers,
+        "nearcast-request-id": exchange.request_id,
+        "server-timing": _timing(exchange),
+    }
+    if headers.get("content-type", "").startswith("text/html"):
+        headers["content-security-policy"] = PAGE_POLICY
+    _share(exchange, memory.settings.cors_origins, headers)
+    if exchange.request.method != "HEAD":
+        return Answer(answer.status, headers, answer.body)
+    headers["content-length"] = str(len(answer.body))
+    return Answer(answer.status, headers)
+
+
+def _timing(exchange: Exchange) -> str:
+    """Server-Timing: milliseconds by stage, of those that waited for something."""
+    spent = "".join(f"{name};dur={ms}, " for name, ms in exchange.spent_ms.items())
+    return f"{spent}total;dur={exchange.now_ms - exchange.began_ms}"
+
+
+def _share(exchange: Exchange, origins: frozenset[str], headers: Headers) -> None:
+    """Let pages of the configured origins read the answer (Fetch standard, CORS protocol).
+
+    Callers are named by a bearer token, never by a cookie, so sharing with every
+    origin ("*") lends nobody anybody's identity.
+    """
+    origin = exchange.request.headers.get("origin")
+    if origin is None or not origins:
+        return
+    if "*" in origins:
+        headers["access-control-allow-origin"] = "*"
+    else:
+        headers["vary"] = "origin"
+        if origin not in origins:
+            return
+        headers["access-control-allow-origin"] = origin
+    headers["access-control-expose-headers"] = EXPOSED

@@ -1,0 +1,56 @@
+"""Ask the region: the request goes on as it came, without the caller's token."""
+
+from edge import origin
+from edge.exchange import Answer, Exchange, Fetched, Headers, Outcome, Unreached
+from edge.memory import Memory
+from shared.errors import RegionUnavailable
+
+SENT_ON = ("content-type", "idempotency-key", "if-none-match")
+PASSED_BACK = (
+    "allow",
+    "cache-control",
+    "content-language",
+    "content-type",
+    "etag",
+    "location",
+    "retry-after",
+    "www-authenticate",
+)
+IDEMPOTENT = ("GET", "PUT", "DELETE")  # RFC 9110 section 9.2.2; HEAD is asked for as GET
+
+
+def forward(exchange: Exchange, memory: Memory) -> Outcome:
+    """Send the request to the function that its cell has for it.
+
+    A POST with an idempotency key may be tried twice: the second meets what the first did.
+
+    Raises:
+        RegionUnavailable, DeadlineExceeded: the function did not answer.
+    """
+    route, cell, sent = exchange.route, exchange.cell, exchange.request.headers
+    if route is None or cell is None:
+        raise RegionUnavailable
+    headers: Headers = {name: sent[name] for name in SENT_ON if name in sent}
+    if route.hydrated:
+        headers["nearcast-want"] = "skeleton"
+
+    def take(result: Fetched | Unreached) -> None:
+        failure = origin.failure_of(result)
+        if failure is not None or isinstance(result, Unreached):
+            exchange.notes["origin_status"] = getattr(result, "status", 0)
+            raise failure or RegionUnavailable
+        back = {name: result.headers[name] for name in PASSED_BACK if name in result.headers}
+        exchange.answer = Answer(result.status, back, result.body)
+
+    return origin.call(
+        exchange,
+        memory,
+        cell,
+        exchange.target,
+        take,
+        function=route.function,
+        method=route.method,
+        headers=headers,
+        body=exchange.body,
+        harmless=route.method in IDEMPOTENT or "idempotency-key" in sent,
+    )

@@ -1,0 +1,50 @@
+"""After the region has answered: what that answer changes for the edge itself."""
+
+from http import HTTPStatus
+
+from edge.exchange import AskRegistry, Exchange, Outcome, Plan
+from edge.memory import Memory
+from shared.errors import Busy
+
+TOKEN_LIFE_S = 3_600  # of an access token, as the user pools are set up
+
+
+def settle(exchange: Exchange, memory: Memory) -> Outcome:
+    """Forget cards that the caller has just changed, and deny a session that was ended.
+
+    Raises:
+        Busy: the sign-out is not yet known everywhere, and should be sent again.
+    """
+    answer, route, caller = exchange.answer, exchange.route, exchange.caller
+    if (
+        answer is None
+        or route is None
+        or caller is None
+        or answer.status >= HTTPStatus.MULTIPLE_CHOICES
+    ):
+        return answer
+    match route.name:
+        case "DELETE /v1/posts/{post}":
+            memory.cards.drop(exchange.params["post"])
+        case "PATCH /v1/me":
+            memory.cards.drop(caller.user_id)
+        case "POST /v1/auth/sign-out":
+            return _deny(exchange, memory, caller.family, caller.expires)
+    return answer
+
+
+def _deny(exchange: Exchange, memory: Memory, family: str, expires: int) -> Plan:
+    """Deny the token family everywhere until its last token has expired.
+
+    A token refreshed just before the sign-out may expire later than the caller's own,
+    by up to a token's life; the denial outlasts both.
+    """
+    until = max(expires, exchange.now_ms // 1000) + TOKEN_LIFE_S
+
+    def denied(text: str | None) -> Outcome:
+        if text is None:
+            raise Busy("The sign-out could not be spread; please send it again.")
+        memory.denied[family] = until
+        return exchange.answer
+
+    return Plan((AskRegistry("deny", (family, until)),), denied)
