@@ -1,0 +1,113 @@
+"""follow, unfollow, followers, following, and profiles."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from infra.cli.failure import CliError
+from infra.cli.terminal import (
+    DEFAULT_URL,
+    As,
+    AsJson,
+    Limit,
+    Url,
+    command,
+    connect,
+    out,
+    profile_text,
+    show,
+    show_json,
+    user_id,
+)
+
+User = Annotated[str, typer.Argument(help="A username, with or without @, or a user id.")]
+
+profile = typer.Typer(help="Show and edit profiles.", no_args_is_help=True)
+
+
+@command
+def follow(
+    user: User, *, url: Url = DEFAULT_URL, account: As = None, as_json: AsJson = False
+) -> None:
+    """Follow somebody; their latest posts come into the home timeline."""
+    with connect(url, account) as client:
+        whom = user_id(client, user)
+        client.follow(whom)
+    show({"following": whom}, as_json, f"Following {escape(user)}.")
+
+
+@command
+def unfollow(
+    user: User, *, url: Url = DEFAULT_URL, account: As = None, as_json: AsJson = False
+) -> None:
+    """Follow somebody no longer; their posts leave the home timeline."""
+    with connect(url, account) as client:
+        whom = user_id(client, user)
+        client.unfollow(whom)
+    show({"unfollowed": whom}, as_json, f"Not following {escape(user)} any more.")
+
+
+@command
+def followers(
+    user: User, limit: Limit = 100, *, url: Url = DEFAULT_URL, as_json: AsJson = False
+) -> None:
+    """List who follows somebody."""
+    _list("followers", user, limit, url, as_json=as_json)
+
+
+@command
+def following(
+    user: User, limit: Limit = 100, *, url: Url = DEFAULT_URL, as_json: AsJson = False
+) -> None:
+    """List whom somebody follows."""
+    _list("following", user, limit, url, as_json=as_json)
+
+
+@profile.command("show")
+@command
+def show_profile(user: User, *, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
+    """Show a profile with its counts."""
+    with connect(url, signed_in=False) as client:
+        found = client.user(user_id(client, user))
+    if as_json:
+        show_json(found)
+    else:
+        out.print(profile_text(found))
+
+
+@profile.command("edit")
+@command
+def edit_profile(
+    display_name: Annotated[str | None, typer.Option("--display-name")] = None,
+    bio: Annotated[str | None, typer.Option("--bio")] = None,
+    *,
+    url: Url = DEFAULT_URL,
+    account: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change your own profile."""
+    given = {"display_name": display_name, "bio": bio}
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise CliError("There is nothing to change.", "Give --display-name or --bio.")
+    with connect(url, account) as client:
+        changed = client.edit(changes)
+    if as_json:
+        show_json(changed)
+    else:
+        out.print(profile_text(changed))
+
+
+def _list(which: str, user: str, limit: int, url: str, *, as_json: bool) -> None:
+    with connect(url, signed_in=False) as client:
+        path = f"/v1/users/{user_id(client, user)}/{which}"
+        for person in islice(client.pages(path, limit=min(limit, 100)), limit):
+            if as_json:
+                show_json(person)
+            else:
+                name = escape(person.get("display_name") or "")
+                out.print(f"[cyan]@{person['username']}[/] {name} [dim]{person['id']}[/]")

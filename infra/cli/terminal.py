@@ -1,0 +1,131 @@
+"""What commands have in common: where to, as whom, how to print, and how to fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Annotated, Any, ParamSpec
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from infra.cli.accounts import Accounts
+from infra.cli.client import Client
+from infra.cli.failure import INTERRUPTED, explained
+from shared.errors import IdMalformed
+from shared.ids import parse_user_id
+
+DEFAULT_URL = "http://127.0.0.1:8787"
+
+Url = Annotated[str, typer.Option("--url", envvar="NEARCAST_URL", help="The deployment's address.")]
+As = Annotated[
+    str | None, typer.Option("--as", envvar="NEARCAST_AS", help="Another signed-in account.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="How many.")]
+
+Json = dict[str, Any]
+P = ParamSpec("P")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def connect(url: str, account: str | None = None, *, signed_in: bool = True) -> Client:
+    """A client for an account that is signed in, whose renewed tokens are kept.
+
+    Raises:
+        NotSignedIn: it must be and is not.
+    """
+    accounts = Accounts(url)
+    session = accounts.session(account) if signed_in else None
+    return Client(url, session, on_renewed=lambda renewed: accounts.keep(renewed, current=False))
+
+
+def command(function: Callable[P, None]) -> Callable[P, None]:
+    """Turn the errors that a command may meet into a sentence and an exit status."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            function(*args, **kwargs)
+        except KeyboardInterrupt:
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # The reader (head, less) has gone; point stdout away so that the exit flush succeeds.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except Exception as error:
+            known = explained(error)
+            if known is None:
+                raise
+            if kwargs.get("as_json"):
+                err.print_json(json.dumps(known.document()))
+            else:
+                err.print(f"[red]{escape(known.message)}[/]")
+                if known.hint:
+                    err.print(f"[dim]{escape(known.hint)}[/]")
+            raise typer.Exit(known.status) from None
+
+    return run
+
+
+def show_json(value: object) -> None:
+    """Print a value for programs: one line a document, no colours."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def show(value: Json, as_json: bool, text: str) -> None:  # noqa: FBT001 - the flag is the user's
+    """Print a document or its sentence."""
+    if as_json:
+        show_json(value)
+    else:
+        out.print(text)
+
+
+def show_posts(items: Iterable[Json], as_json: bool) -> int:  # noqa: FBT001 - the flag is the user's
+    """Print timeline items, and count them."""
+    count = 0
+    for item in items:
+        count += 1
+        if as_json:
+            show_json(item)
+        else:
+            out.print(post_text(item["post"], item["author"]))
+    return count
+
+
+def post_text(post: Json, author: Json) -> str:
+    """A post as a terminal shows it."""
+    name = author.get("display_name") or author["username"]
+    when = str(post["created_at"])[:16].replace("T", " ")
+    head = f"[bold]{escape(name)}[/] [cyan]@{author['username']}[/] [dim]{when}  {post['id']}[/]"
+    return f"{head}\n{escape(post['text'])}\n"
+
+
+def profile_text(profile: Json) -> str:
+    """A profile as a terminal shows it."""
+    name = escape(profile.get("display_name") or profile["username"])
+    bio = f"\n{escape(profile['bio'])}" if profile.get("bio") else ""
+    counts = "  ".join(
+        f"{profile[f'{what}_count']} {label}"
+        for what, label in (
+            ("post", "posts"),
+            ("follower", "followers"),
+            ("following", "following"),
+        )
+        if f"{what}_count" in profile
+    )
+    return f"[bold]{name}[/] [cyan]@{profile['username']}[/] [dim]{profile['id']}[/]{bio}\n{counts}"
+
+
+def user_id(client: Client, user: str) -> str:
+    """The id of a user named by id or username; `@` says that it is a username."""
+    try:
+        return parse_user_id(user)
+    except IdMalformed:
+        return str(client.user(f"@{user.removeprefix('@')}")["id"])
