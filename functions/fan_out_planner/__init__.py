@@ -1,0 +1,1 @@
+"""The fan-out planner. Read `handler.py`, then `plan.py`."""

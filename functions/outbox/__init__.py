@@ -1,0 +1,1 @@
+"""The outbox function. Read `handler.py`, then `changes.py`."""

@@ -1,0 +1,66 @@
+"""Follows: `/v1/follows/{id}`, and the lists of followers and followed."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions import shapes
+from functions.admission import caller
+from functions.api import follows, profiles
+from functions.api.routes import pages
+from functions.entrance import routes
+from functions.wiring import wiring
+
+router = routes()
+
+
+@router.put("/v1/follows/<user_id>", tags=["Follows"], summary="Follow somebody", status_code=204)
+def follow(user_id: str) -> Response[None]:
+    """Follow somebody of any zone. Their latest posts come into your home timeline."""
+    parts = wiring()
+    follows.follow(parts.graph, parts.users, parts.now, caller(), user_id)
+    return Response(status_code=204)
+
+
+@router.delete("/v1/follows/<user_id>", tags=["Follows"], summary="Unfollow", status_code=204)
+def unfollow(user_id: str) -> Response[None]:
+    """Stop following somebody. Their posts leave your home timeline."""
+    parts = wiring()
+    follows.unfollow(parts.graph, parts.users, caller(), user_id)
+    return Response(status_code=204)
+
+
+@router.get("/v1/users/<user>/followers", tags=["Follows"], summary="Who follows somebody")
+def followers(
+    user: str, limit: pages.Limit = pages.DEFAULT, cursor: pages.Cursor = None
+) -> shapes.PeoplePage:
+    """Followers of every zone, in a stable order."""
+    parts = wiring()
+    user_id = profiles.resolve(parts.names, user)
+    scope = f"followers:{user_id}"
+    found, following_position = follows.followers(
+        parts.graph, user_id, limit, pages.position(scope, cursor)
+    )
+    return _page(found, scope, following_position)
+
+
+@router.get("/v1/users/<user>/following", tags=["Follows"], summary="Whom somebody follows")
+def following(
+    user: str, limit: pages.Limit = pages.DEFAULT, cursor: pages.Cursor = None
+) -> shapes.PeoplePage:
+    """People of every zone, in a stable order."""
+    parts = wiring()
+    user_id = profiles.resolve(parts.names, user)
+    scope = f"following:{user_id}"
+    found, next_position = follows.following(
+        parts.graph, user_id, limit, pages.position(scope, cursor)
+    )
+    return _page(found, scope, next_position)
+
+
+def _page(user_ids: list[str], scope: str, next_position: str | None) -> shapes.PeoplePage:
+    authors = wiring().users.authors(user_ids)
+    return shapes.PeoplePage.model_validate(
+        {
+            "items": profiles.views(authors, user_ids),
+            "next_cursor": pages.cursor(scope, next_position),
+        }
+    )

@@ -1,0 +1,15 @@
+"""Sign-up, sign-in, refresh and sign-out of the zone's users."""
+
+from typing import Any
+
+from functions.entrance import answer
+from functions.identity.routes import app
+from functions.telemetry import logger, metrics, traced
+
+
+@traced
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer one request (function URL event)."""
+    return answer(app, event, context)

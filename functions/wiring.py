@@ -1,0 +1,142 @@
+"""The composition root: which adapter keeps which promise, from the function's environment.
+
+Built on first use, so importing a handler needs no environment; each part is made
+when it is first asked for, so a function pays only for what it uses.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
+
+from functions import ports
+from functions.adapters.accounts import CognitoAccounts
+from functions.adapters.cards import DynamoCards
+from functions.adapters.connections import client
+from functions.adapters.directory import DynamoDirectory
+from functions.adapters.feeds import DynamoFeeds
+from functions.adapters.graph import DynamoGraph
+from functions.adapters.keyring import SecretKeyRing
+from functions.adapters.names import DynamoNames
+from functions.adapters.outlet import SqsOutlet
+from functions.adapters.posts import DynamoPosts
+from functions.adapters.sessions import DynamoSessions
+from functions.adapters.tables import Tables
+from functions.adapters.users import DynamoUsers
+from functions.deadline import now_ms
+from shared.clock import HybridClock
+from shared.directory import Directory
+from shared.keys import Keys
+
+
+class Wiring:
+    """Everything a use case may ask for. Each part is made once."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.now = now_ms
+
+    @cached_property
+    def region(self) -> str:
+        """Where this function runs."""
+        return self._environment["AWS_REGION"]
+
+    @cached_property
+    def zone(self) -> str:
+        """Whose users this cell holds."""
+        return self._environment["ZONE"]
+
+    @cached_property
+    def cell(self) -> str:
+        """The cell that this function is part of."""
+        return self._environment["CELL"]
+
+    @cached_property
+    def clock(self) -> HybridClock:
+        """The process's hybrid clock."""
+        return HybridClock(self.now)
+
+    @cached_property
+    def directory(self) -> Callable[[], Directory]:
+        """The directory, as of at most a minute ago."""
+        return DynamoDirectory(self._environment["STAGE"], self.region, self.now)
+
+    @cached_property
+    def keys(self) -> Callable[[], Keys]:
+        """The key ring shared with the edge."""
+        arn = self._environment["CONTEXT_SECRET_ARN"]
+        return SecretKeyRing(lambda: client("secretsmanager", self.region), arn, self.now)
+
+    @cached_property
+    def users(self) -> ports.Users:
+        """Profiles."""
+        return DynamoUsers(self._tables)
+
+    @cached_property
+    def posts(self) -> ports.Posts:
+        """Posts."""
+        return DynamoPosts(self._tables)
+
+    @cached_property
+    def graph(self) -> ports.Graph:
+        """Follow edges and audiences."""
+        return DynamoGraph(self._tables)
+
+    @cached_property
+    def feeds(self) -> ports.Feeds:
+        """Home timelines."""
+        return DynamoFeeds(self._tables)
+
+    @cached_property
+    def cards(self) -> ports.Cards:
+        """Public posts and profiles of this region's people."""
+        return DynamoCards(self._tables)
+
+    @cached_property
+    def names(self) -> ports.Names:
+        """Usernames."""
+        return DynamoNames(self._tables)
+
+    @cached_property
+    def sessions(self) -> ports.Sessions:
+        """Signed-out families and failed sign-ins."""
+        return DynamoSessions(self._tables)
+
+    @cached_property
+    def accounts(self) -> ports.Accounts:
+        """The zone's user pool."""
+        return CognitoAccounts(
+            client("cognito-idp", self.region),
+            self._environment["USER_POOL_ID"],
+            self._environment["USER_POOL_CLIENT_ID"],
+        )
+
+    @cached_property
+    def outlet(self) -> ports.Outlet:
+        """The queues, found through the directory."""
+        return SqsOutlet(
+            lambda region: client("sqs", region),
+            self.region,
+            plans_url=lambda region: self.directory().cells_of(region)[0].queues["plans"],
+            slices_url=lambda: self.directory().cell(self.cell).queues["slices"],
+        )
+
+    @cached_property
+    def forwarding(self) -> ports.Outlet:
+        """The outbox's own two queues: it must work without a directory."""
+        return SqsOutlet(
+            lambda region: client("sqs", region),
+            self.region,
+            plans_url=lambda _: self._environment["PLANS_QUEUE_URL"],
+            slices_url=lambda: self._environment["SLICES_QUEUE_URL"],
+        )
+
+    @cached_property
+    def _tables(self) -> Tables:
+
+        return Tables(self.directory, self.region)
+
+
+@cache
+def wiring() -> Wiring:
+    """The process's wiring."""
+    return Wiring(os.environ)
