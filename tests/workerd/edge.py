@@ -1,0 +1,79 @@
+"""The real edge as a process of the test run: staged, started on a free port, ended whole."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+
+from infra.edge_host import serve
+from infra.edge_host.stage import ROOT, stage
+
+START_S = 30
+STOP_S = 10
+CONTEXT_KEYS = "k1:" + bytes(range(32)).hex()
+
+
+class Edge:
+    """A running edge and a client of it."""
+
+    def __init__(self, state: Path) -> None:
+        stage(cloudflare=False)
+        self.state = state
+        self.port = free_port()
+        secrets = state / "edge.vars"
+        secrets.write_text(
+            f"STAGE=test\nLOCAL_OVERRIDES=1\nCONTEXT_KEYS={CONTEXT_KEYS}\n"
+            "AWS_ACCESS_KEY_ID=AKIDEXAMPLE\nAWS_SECRET_ACCESS_KEY=secret\n"
+        )
+        self.log = (state / "edge.log").open("w+")
+        self.process = subprocess.Popen(
+            serve.command(self.port, state / "edge", secrets),
+            env=serve.environment(),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.client = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", timeout=20, trust_env=False
+        )
+
+    def await_start(self) -> None:
+        deadline = time.monotonic() + START_S
+        while True:
+            try:
+                self.client.get("/healthz").raise_for_status()
+            except httpx.TransportError:
+                assert self.process.poll() is None, self.output()
+                assert time.monotonic() < deadline, self.output()
+                time.sleep(0.05)
+            else:
+                return
+
+    def output(self) -> str:
+        self.log.flush()
+        return Path(self.log.name).read_text()
+
+    def stop(self) -> None:
+        self.client.close()
+        group = self.process.pid
+        os.killpg(group, signal.SIGTERM)
+        try:
+            self.process.wait(STOP_S)
+        finally:
+            try:
+                os.killpg(group, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # all of it has ended
+            self.log.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
