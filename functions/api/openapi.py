@@ -26,6 +26,7 @@ DESCRIPTION = (
     "with a `request_id` to quote. Pages go on with `next_cursor`; cursors are opaque and good for the "
     "list and the user that they were made for."
 )
+SCHEMAS = "#/components/schemas/"
 TAGS = {
     "Accounts": "Sign-up, sign-in, tokens.",
     "People": "Profiles.",
@@ -169,12 +170,13 @@ def _used(schemas: Document, paths: Document) -> Document:
 
 
 def _references(part: Any) -> set[str]:
-    if isinstance(part, dict):
-        here = {part["$ref"].rpartition("/")[2]} if isinstance(part.get("$ref"), str) else set()
-        return here.union(*map(_references, part.values()))
     if isinstance(part, list):
         return set().union(*map(_references, part))
-    return set()
+    if not isinstance(part, dict):
+        return set()
+    reference = part.get("$ref", "")
+    here = {reference.removeprefix(SCHEMAS)} if reference.startswith(SCHEMAS) else set()
+    return here.union(*map(_references, part.values()))
 
 
 def _name(method: str, path: str) -> str:
