@@ -75,5 +75,5 @@ clean: down ## remove what was built and all local data
 # workerd, wrangler and CPython-in-WebAssembly, by the Node that the environment brought.
 node_modules/.ready: .venv/.ready package.json package-lock.json
 	@echo "Installing workerd and Pyodide into node_modules …"
-	@npm ci --silent --no-audit --no-fund
+	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
