@@ -18,6 +18,7 @@ from infra.local.plan import LOCAL_STAGE
 from infra.local.process import Process, start
 
 NAME = "edge"
+READY = "/healthz"  # answers without a directory too
 STOP_GRACE_S = 10.0
 
 

@@ -104,7 +104,7 @@ class Up:
                 stop(running, grace_s=edge.STOP_GRACE_S)
             process = edge.launch(self._instance)
             self._remember(state, process, edge.STOP_GRACE_S)
-            warm.await_answer(process, state.edge_port, "/healthz", even_without_directory=True)
+            warm.await_answer(process, state.edge_port, edge.READY)
 
     def _deploy(self, stacks: Stacks, plan: list[CellPlan]) -> None:
         with self._progress.step("Build the functions") as remarks:

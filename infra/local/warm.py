@@ -17,23 +17,26 @@ LIMIT_S = 60.0
 PAUSE_S = 0.1
 
 
-def await_answer(
-    process: Process, port: int, path: str, *, even_without_directory: bool = False
-) -> None:
-    """Wait until a process answers 200; an edge that was just started has no directory yet.
+def await_answer(process: Process, port: int, path: str) -> None:
+    """Wait until a process answers well.
 
     Raises:
         LocalError: it ended, or did not answer in time.
     """
-    enough = {200, 503} if even_without_directory else {200}
     deadline = time.monotonic() + LIMIT_S
+    answer = None
     while time.monotonic() < deadline and alive(process):
-        answer = ask(port, path)
-        if answer is not None and answer.status_code in enough:
+        answer = ask(port, path) or answer
+        if answer is not None and answer.is_success:
             return
         time.sleep(PAUSE_S)
-    ended = "ended at once" if not alive(process) else f"did not answer in {LIMIT_S:.0f} s"
-    raise LocalError(f"The process {process.name!r} {ended}.", log=Path(process.log))
+    if not alive(process):
+        reason = "ended at once"
+    elif answer is None:
+        reason = f"did not answer in {LIMIT_S:.0f} s"
+    else:
+        reason = f"answers {answer.status_code}: {answer.text[:1000]}"
+    raise LocalError(f"The process {process.name!r} {reason}", log=Path(process.log))
 
 
 def await_regions(instance: Instance, directory: Directory) -> None:
