@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -56,6 +57,27 @@ def await_regions(instance: Instance, directory: Directory) -> None:
     raise LocalError(f"Not every region answers: {', '.join(down)}.", log=instance.log("aws"))
 
 
+def wake_identity(instance: Instance, directory: Directory) -> None:
+    """Ask each zone for a sign-up without a name, which it refuses once it is awake.
+
+    Raises:
+        LocalError: one did not wake up in time.
+    """
+    port = instance.state().edge_port
+
+    def wake(zone: str) -> None:
+        deadline = time.monotonic() + LIMIT_S
+        while time.monotonic() < deadline:
+            answer = ask(port, "/v1/auth/sign-up", {"zone": zone})
+            if answer is not None and answer.is_client_error:
+                return
+            time.sleep(PAUSE_S)
+        raise LocalError(f"Nobody can sign up in the zone {zone}.", log=instance.log("aws"))
+
+    with ThreadPoolExecutor(len(directory.zones)) as workers:
+        list(workers.map(wake, directory.zones))
+
+
 def health(edge_port: int) -> dict[str, str]:
     """What the edge says of each region; nothing when it does not answer."""
     answer = ask(edge_port, "/healthz")
@@ -67,9 +89,11 @@ def health(edge_port: int) -> dict[str, str]:
     return {str(name): str(state) for name, state in answer.json().get("regions", {}).items()}
 
 
-def ask(port: int, path: str) -> httpx.Response | None:
-    """One GET on the loopback address; None when nothing answers."""
+def ask(port: int, path: str, body: dict[str, str] | None = None) -> httpx.Response | None:
+    """One GET, or POST with a body, on the loopback address; None when nothing answers."""
+    method = "GET" if body is None else "POST"
+    url = f"http://{LOOPBACK}:{port}{path}"
     try:
-        return httpx.get(f"http://{LOOPBACK}:{port}{path}", timeout=30, trust_env=False)
+        return httpx.request(method, url, json=body, timeout=30, trust_env=False)
     except httpx.TransportError:
         return None
