@@ -7,9 +7,11 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import ValidationException
 
+from functions.shapes import NOT_UNICODE
 from shared.errors import (
     MEDIA_TYPE,
     BodyMalformed,
+    BodyNotUtf8,
     FieldInvalid,
     FieldMissing,
     FieldUnknown,
@@ -66,6 +68,8 @@ def of_validation(error: ValidationException) -> NearcastError:
 def _of_body(kind: str, field: str, detail: str) -> NearcastError:
     if kind == "unsupported_content_type":
         return MediaTypeUnsupported()
+    if kind == NOT_UNICODE:
+        return BodyNotUtf8()
     if kind == "json_invalid" or not field:  # not JSON, or not an object
         return BodyMalformed()
     return BODY_ERRORS.get(kind, FieldInvalid)(detail, field=field)

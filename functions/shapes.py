@@ -5,9 +5,11 @@ own (an empty text, a malformed username) are the use cases' to check; here they
 only written into the schema.
 """
 
-from typing import Annotated, Any
+import json
+from typing import Annotated, Any, LiteralString
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from shared.limits import (
     BIO_MAX,
@@ -22,6 +24,8 @@ from shared.limits import (
 USER = "eu3v9k2m8x7q1c"
 POST = "0cz6r0w8k40003v9k2m8x7q1c5"
 MOMENT = "2026-11-20T09:05:00.123Z"
+
+NOT_UNICODE: LiteralString = "not_unicode"  # the kind of finding that stands for it
 
 USER_ID = "^[a-z]{2}[0-9a-hjkmnp-tv-z]{12}$"
 POST_ID = "^[0-9a-f][0-9a-hjkmnp-tv-z]{25}$"
@@ -44,6 +48,16 @@ class Request(BaseModel):
     """A body that arrives."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unicode(cls, body: Any) -> Any:
+        """Refuse escapes that are no characters: half of a surrogate pair, by itself."""
+        try:
+            json.dumps(body, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise PydanticCustomError(NOT_UNICODE, "The body has half a character") from None
+        return body
 
 
 class NewAccount(Request):
