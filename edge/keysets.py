@@ -46,7 +46,7 @@ def read_keys(document: bytes) -> dict[str, PublicKey]:
     try:
         listed = json.loads(document.decode())["keys"]
         keys = {str(jwk["kid"]): _read_key(jwk) for jwk in listed[:KEYS_MAX]}
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError("not a key set") from error
     return {key_id: key for key_id, key in keys.items() if key is not None}
 

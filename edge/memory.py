@@ -55,6 +55,7 @@ class Memory:
     # From the Registry object; `snapshot_ms` is when it was taken, 0 before the first.
     snapshot_ms: int = 0
     refresh_ms: int = 0  # when one was last begun in the background
+    published_ms: int = 0  # when this isolate last published a document
     unanswered_ms: int = 0  # when the object last failed to answer
     directory: Directory | None = None
     issuers: dict[str, tuple[str, Pool]] = field(default_factory=dict)  # issuer: zone and pool
@@ -68,11 +69,18 @@ class Memory:
     documents: Recent[Answer] = field(default_factory=lambda: Recent(8))
 
     def adopt(self, directory: Directory) -> None:
-        """Make a directory the current one; tokens are verified anew under its pools."""
+        """Make a directory the current one; what was learned under another is learned anew."""
         self.directory = directory
         pools = ((zone, directory.pool(zone)) for zone in directory.zones)
         self.issuers = {pool.issuer: (zone, pool) for zone, pool in pools}
-        self.tokens.clear()
+        self.keysets.clear()
+        for learned in (self.tokens, self.names, self.cards, self.documents):
+            learned.clear()
+
+    def deny(self, families: Mapping[str, int], now_ms: int) -> None:
+        """Add denials, and forget those that no living token can meet; none is ever taken back."""
+        both = self.denied | dict(families)
+        self.denied = {family: until for family, until in both.items() if until * 1000 > now_ms}
 
     def is_denied(self, family: str, now_ms: int) -> bool:
         """Whether a token family was signed out."""

@@ -42,6 +42,7 @@ def publish(exchange: Exchange, memory: Memory) -> Outcome:
         if text is None:
             raise Busy
         memory.adopt(directory)
+        memory.published_ms = exchange.now_ms
         return Answer(HTTPStatus.NO_CONTENT, {})
 
     return Plan((WriteDocument(key, exchange.body.decode()),), stored)

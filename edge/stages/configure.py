@@ -41,6 +41,8 @@ def _need_directory(exchange: Exchange, memory: Memory) -> Outcome:
 
 
 def _refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) -> Plan:
+    asked_ms = exchange.now_ms
+
     def learn(text: str | None) -> Outcome:
         if text is None:
             memory.unanswered_ms = exchange.now_ms
@@ -48,7 +50,9 @@ def _refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) ->
             return then()
         snapshot = json.loads(text)
         memory.snapshot_ms = exchange.now_ms
-        memory.denied = snapshot["denied"]
+        memory.deny(snapshot["denied"], exchange.now_ms)
+        if asked_ms < memory.published_ms:  # taken before this isolate moved a pointer itself
+            return then()
         version = snapshot["pointers"].get(DIRECTORY)
         if version is None or (memory.directory and memory.directory.version == version):
             return then()

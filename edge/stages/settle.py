@@ -44,7 +44,7 @@ def _deny(exchange: Exchange, memory: Memory, family: str, expires: int) -> Plan
     def denied(text: str | None) -> Outcome:
         if text is None:
             raise Busy("The sign-out could not be spread; please send it again.")
-        memory.denied[family] = until
+        memory.deny({family: until}, exchange.now_ms)
         return exchange.answer
 
     return Plan((AskRegistry("deny", (family, until)),), denied)

@@ -64,6 +64,6 @@ class Issuer:
     ) -> str:
         """A signed token; a claim given as None is left out."""
         claims = self.claims(user_id, now_s, **changes)
-        return jwt.encode(
-            claims, self.private, "RS256", headers={"kid": self.key_id} | (headers or {})
-        )
+        header = {"typ": "JWT", "kid": self.key_id} | (headers or {})
+        # PyJWS signs any claims, also those that PyJWT's encode would refuse to write.
+        return jwt.PyJWS().encode(json.dumps(claims).encode(), self.private, "RS256", header)

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -66,10 +67,8 @@ class Edge:
         try:
             self.process.wait(STOP_S)
         finally:
-            try:
+            with suppress(ProcessLookupError):  # all of it has ended
                 os.killpg(group, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # all of it has ended
             self.log.close()
 
 

@@ -1,0 +1,111 @@
+import json
+
+import pytest
+
+from edge.exchange import AskRegistry, Exchange, Plan, ReadDocument
+from edge.memory import Memory, Settings
+from edge.stages.configure import configure
+from shared.directory import Directory
+from shared.errors import DirectoryMissing
+from tests.edge.given import NOW_MS, NOW_S, VARIABLES, memory, routed
+from tests.shared.documents import directory_document
+
+NEXT = directory_document(stage="next")
+VERSION = Directory.from_document(NEXT).version
+SNAPSHOT = json.dumps({"pointers": {"directory": VERSION}, "denied": {"gone": NOW_S + 99}})
+
+
+def newborn() -> Memory:
+    return Memory(Settings.from_variables(VARIABLES))
+
+
+def later(isolate: Memory, age_ms: int) -> tuple[Exchange, Plan | None]:
+    made = routed(now_ms=NOW_MS + age_ms)
+    outcome = configure(made, isolate)
+    assert outcome is None or isinstance(outcome, Plan)
+    return made, outcome
+
+
+def test_first_request_waits_for_snapshot_and_directory() -> None:
+    isolate = newborn()
+    _, plan = later(isolate, 0)
+    assert plan is not None
+    assert plan.steps == (AskRegistry("snapshot"),)
+    second = plan.then(SNAPSHOT)
+    assert isinstance(second, Plan)
+    assert second.steps == (ReadDocument(f"directory:{VERSION}"),)
+    assert second.then(json.dumps(NEXT)) is None
+    assert isolate.directory is not None
+    assert isolate.directory.version == VERSION
+    assert isolate.is_denied("gone", NOW_MS)
+
+
+def test_young_snapshot_needs_nothing() -> None:
+    made, plan = later(memory(), 3_000)
+    assert (plan, made.later) == (None, [])
+
+
+def test_older_snapshot_is_refreshed_behind_the_answer_once() -> None:
+    isolate = memory()
+    first, plan = later(isolate, 3_001)
+    second, _ = later(isolate, 3_002)
+    assert plan is None
+    assert (len(first.later), len(second.later)) == (1, 0)
+
+
+def test_stale_snapshot_is_refreshed_before_it_is_used() -> None:
+    isolate = memory()
+    for _ in range(2):  # also by a second request that arrives meanwhile
+        _, plan = later(isolate, 30_001)
+        assert plan is not None
+
+
+def test_silent_registry_leaves_everything_as_it_was() -> None:
+    isolate = memory()
+    before = isolate.directory
+    made, plan = later(isolate, 30_001)
+    assert plan is not None
+    assert plan.then(None) is None
+    assert isolate.directory is before
+    assert made.notes["registry"] == "unanswered"
+    assert later(isolate, 30_002)[1] is None  # nor is it asked by every request
+    assert later(isolate, 33_002)[1] is not None
+
+
+def test_current_version_is_not_read_again() -> None:
+    isolate = memory(directory=NEXT)
+    _, plan = later(isolate, 30_001)
+    assert plan is not None
+    assert plan.then(SNAPSHOT) is None
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "{}", "[]", '{"format": 99}'])
+def test_unreadable_document_leaves_the_last_one(text: str | None) -> None:
+    isolate = memory()
+    before = isolate.directory
+    made, plan = later(isolate, 30_001)
+    assert plan is not None
+    second = plan.then(SNAPSHOT)
+    assert isinstance(second, Plan)
+    assert second.then(text) is None
+    assert isolate.directory is before
+    assert made.notes["directory"] == "unreadable"
+
+
+def test_snapshot_taken_before_a_publication_does_not_undo_it() -> None:
+    isolate = memory()
+    _, plan = later(isolate, 30_001)
+    assert plan is not None
+    before = isolate.directory
+    isolate.published_ms = NOW_MS + 30_002
+    assert plan.then(SNAPSHOT) is None
+    assert isolate.directory is before
+    assert isolate.is_denied("gone", NOW_MS)  # denials count all the same
+
+
+def test_nothing_but_the_edge_itself_works_without_a_directory() -> None:
+    isolate = newborn()
+    isolate.snapshot_ms = NOW_MS
+    assert configure(routed("/healthz"), isolate) is None
+    with pytest.raises(DirectoryMissing):
+        configure(routed("/v1/me"), isolate)

@@ -1,0 +1,69 @@
+import pytest
+
+from edge import names
+from edge.exchange import Fetch, Outcome, Plan, Unreached
+from edge.memory import Memory
+from shared.errors import CredentialsWrong, RegionUnavailable, UsernameMalformed, UserUnknown
+from tests.edge.given import NOW_MS, USER, fetched, memory, routed
+
+
+class Found:
+    """Keeps the id that a resolution ended with."""
+
+    user_id: str | None = None
+
+    def __call__(self, user_id: str) -> Outcome:
+        self.user_id = user_id
+        return None
+
+
+def resolve(isolate: Memory, username: str, found: Found) -> Outcome:
+    return names.resolve(routed(), isolate, username, found)
+
+
+def test_owner_of_the_name_is_asked_once() -> None:
+    isolate, found = memory(), Found()
+    plan = resolve(isolate, "@Ada", found)
+    assert isinstance(plan, Plan)
+    (step,) = plan.steps
+    assert isinstance(step, Fetch)
+    assert isolate.directory is not None
+    owner = isolate.directory.cells_of(isolate.directory.names_region("ada"))[0]
+    assert step.url == f"{owner.functions['api']}internal/names/ada"
+    plan.then(fetched({"user_id": USER}))
+    assert found.user_id == USER
+
+    again = Found()
+    assert resolve(isolate, "ada", again) is None
+    assert again.user_id == USER
+
+
+def test_free_name_is_not_remembered() -> None:
+    isolate = memory()
+    plan = resolve(isolate, "ada", Found())
+    assert isinstance(plan, Plan)
+    with pytest.raises(UserUnknown):
+        plan.then(fetched({}, 404))
+    assert isolate.names.get("ada", NOW_MS) is None
+
+
+def test_free_name_can_be_another_error() -> None:
+    plan = names.resolve(routed(), memory(), "ada", Found(), unknown=CredentialsWrong)
+    assert isinstance(plan, Plan)
+    with pytest.raises(CredentialsWrong):
+        plan.then(fetched({}, 404))
+
+
+def test_owner_that_does_not_answer_is_not_a_free_name() -> None:
+    plan = resolve(memory(), "ada", Found())
+    assert isinstance(plan, Plan)
+    second = plan.then(Unreached(timed_out=False))
+    assert isinstance(second, Plan)
+    with pytest.raises(RegionUnavailable):
+        second.then(Unreached(timed_out=False))
+
+
+@pytest.mark.parametrize("username", ["", "@", "ab", "a/b", "a?b", "ä" * 5, "x" * 31])
+def test_impossible_name_asks_nobody(username: str) -> None:
+    with pytest.raises(UsernameMalformed):
+        resolve(memory(), username, Found())

@@ -1,0 +1,125 @@
+import pytest
+
+from edge import origin
+from edge.exchange import Answer, Caller, Fetch, Fetched, Plan, Unreached
+from shared import context
+from shared.errors import DeadlineExceeded, RegionUnavailable
+from tests.edge.given import NOW_MS, NOW_S, USER, fetched, memory, routed
+
+MEMORY = memory()
+CELL = MEMORY.directory.cell("euw1-a") if MEMORY.directory else None
+
+
+def asked(**more: object) -> Fetch:
+    made = routed("/v1/posts", "POST", body=b"{}", country="DE")
+    made.caller = Caller(USER, "eu", "family-1", NOW_S + 60)
+    made.address = "192.0.2.7"
+    assert CELL is not None
+    return origin.ask(made, MEMORY, CELL, "/v1/posts?x=1", method="POST", body=b"{}", **more)
+
+
+def test_context_says_who_where_and_until_when() -> None:
+    step = asked()
+    verified = context.verify(
+        step.headers[context.HEADER],
+        MEMORY.settings.keys,
+        method="POST",
+        path="/v1/posts?x=1",
+        body=b"{}",
+        now_ms=NOW_MS,
+    )
+    assert (verified.user, verified.family, verified.zone) == (USER, "family-1", "eu")
+    assert (verified.cell, verified.country) == ("euw1-a", "DE")
+    assert (verified.issued_ms, verified.deadline_ms) == (NOW_MS, NOW_MS + 5_000)
+
+
+def test_address_is_only_told_as_a_keyed_hash() -> None:
+    step = asked()
+    assert "192.0.2.7" not in str(step)
+    payload = step.headers[context.HEADER]
+    other = memory(CONTEXT_KEYS="k1:" + "22" * 32)
+    made = routed()
+    made.address = "192.0.2.7"
+    assert origin._pseudonym(made, MEMORY) != origin._pseudonym(made, other)
+    assert payload
+
+
+def test_function_is_asked_under_its_own_url() -> None:
+    assert asked().url == "http://127.0.0.1:1/euw1-a/api/v1/posts?x=1"
+    assert asked(function="identity").url == "http://127.0.0.1:1/euw1-a/identity/v1/posts?x=1"
+
+
+def test_call_takes_no_longer_than_what_is_left() -> None:
+    assert asked().timeout_ms == 5_000
+    assert asked(timeout_ms=2_000).timeout_ms == 2_000
+
+
+@pytest.mark.parametrize(
+    ("result", "transient"),
+    [
+        (Unreached(timed_out=False), True),
+        (fetched({}, 503), True),
+        (Fetched(502, {}, b""), True),
+        (Fetched(429, {"content-type": "application/json"}, b"{}"), True),
+        (fetched({"type": "sign-in-limited"}, 429), False),
+        (fetched({}, 500), False),
+        (fetched({}, 404), False),
+        (fetched({}), False),
+    ],
+)
+def test_what_may_pass_is_transient(result: Fetched | Unreached, transient: bool) -> None:
+    assert origin.is_transient(result) is transient
+
+
+def call(harmless: bool, results: list[Fetched | Unreached], passed_ms: int = 0) -> int:
+    """How many times the function is asked for these results."""
+    made, assert_cell = routed(), CELL
+    assert assert_cell is not None
+    last: list[Fetched | Unreached] = []
+
+    def then(result: Fetched | Unreached) -> Answer:
+        last.append(result)
+        return Answer(200, {})
+
+    plan = origin.call(made, MEMORY, assert_cell, "/v1/me", then, harmless=harmless)
+    for number, result in enumerate(results, 1):
+        made.now_ms += passed_ms
+        outcome = plan.then(result)
+        if not isinstance(outcome, Plan):
+            assert last == [result]
+            return number
+        plan = outcome
+    raise AssertionError("it would go on asking")
+
+
+LOST = Unreached(timed_out=False)
+
+
+def test_harmless_request_is_tried_twice() -> None:
+    assert call(True, [LOST, LOST]) == 2
+    assert call(True, [fetched({})]) == 1
+
+
+def test_request_that_could_do_harm_is_tried_once() -> None:
+    assert call(False, [LOST]) == 1
+
+
+def test_there_is_no_second_try_without_time() -> None:
+    assert call(True, [LOST], passed_ms=4_751) == 1
+
+
+def test_platforms_errors_are_not_the_functions() -> None:
+    assert isinstance(origin.failure_of(Fetched(403, {}, b"{}")), RegionUnavailable)
+    assert isinstance(origin.failure_of(Unreached(timed_out=True)), DeadlineExceeded)
+    assert isinstance(origin.failure_of(LOST), RegionUnavailable)
+    assert origin.failure_of(fetched({}, 403)) is None
+    assert origin.failure_of(fetched({})) is None
+
+
+@pytest.mark.parametrize("result", [LOST, Fetched(200, {}, b"{}"), fetched({}, 404)])
+def test_document_comes_of_a_200_only(result: Fetched | Unreached) -> None:
+    if isinstance(result, Fetched) and result.status == 200:
+        assert origin.document_of(result) == {}
+    else:
+        with pytest.raises(RegionUnavailable):
+            origin.document_of(result)

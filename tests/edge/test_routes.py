@@ -1,0 +1,48 @@
+from edge import routes
+
+
+def test_every_route_is_found_by_its_own_template() -> None:
+    for route in routes.TABLE:
+        path = route.template.replace("{", "").replace("}", "")
+        found = routes.match(path)
+        assert found is not None
+        assert found[0][route.method] is route
+
+
+def test_parameters_come_out_of_the_path() -> None:
+    found = routes.match("/v1/users/eu3v9k2m8x7q1c/followers")
+    assert found is not None
+    assert found[1] == {"user": "eu3v9k2m8x7q1c"}
+
+
+def test_home_is_no_user() -> None:
+    found = routes.match("/v1/timelines/home")
+    assert found is not None
+    assert found[0]["GET"].place == "caller"
+
+
+def test_what_is_not_in_the_table_is_not_found() -> None:
+    for path in (
+        "/",
+        "/v1",
+        "/v1/me/",
+        "/v1/users//followers",
+        "/v1/posts/",
+        "/V1/me",
+        "/internal/health",
+    ):
+        assert routes.match(path) is None, path
+
+
+def test_only_public_paths_need_no_token() -> None:
+    signed_in = {route.name for route in routes.TABLE if not route.public}
+    assert signed_in == {
+        "POST /v1/auth/sign-out",
+        "GET /v1/me",
+        "PATCH /v1/me",
+        "POST /v1/posts",
+        "DELETE /v1/posts/{post}",
+        "PUT /v1/follows/{followed}",
+        "DELETE /v1/follows/{followed}",
+        "GET /v1/timelines/home",
+    }
