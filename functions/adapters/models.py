@@ -56,6 +56,7 @@ class GraphRow(Model):
     bucket = NumberAttribute(null=True)
     followers = NumberAttribute(attr_name="count", null=True)  # of an audience
     version = NumberAttribute(null=True)
+    quiet = BooleanAttribute(null=True)  # of an edge that an import wrote: see functions/outbox
 
 
 class FeedRow(Model):

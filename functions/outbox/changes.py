@@ -23,7 +23,8 @@ def messages_of(records: Iterable[Record]) -> tuple[list[Message], list[Message]
         keys = _plain(stream["Keys"])
         new, old = _plain(stream.get("NewImage", {})), _plain(stream.get("OldImage", {}))
         if "node" in keys:
-            if keys["node"].endswith(FOLLOWING):
+            # An import registers audiences by itself, once an author; only it writes quiet edges.
+            if keys["node"].endswith(FOLLOWING) and not new.get("quiet"):
                 slices.append(_follow(keys))
         elif new and new.get("updated") != old.get("updated"):
             plans.append(_post(new) if "author" in keys else _profile(new))
