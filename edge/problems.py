@@ -26,4 +26,4 @@ def answer(error: NearcastError, exchange: Exchange, headers: Headers | None = N
         fields["www-authenticate"] = scheme if missing else f'{scheme}, error="invalid_token"'
     exchange.notes["problem"] = error.type
     document = error.problem(exchange.request_id)
-    return Answer(error.status, fields, json.dumps(document, ensure_ascii=False).encode())
+    return Answer(error.status, fields, json.dumps(document).encode())

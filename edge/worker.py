@@ -2,10 +2,11 @@
 
 A request comes in by a module-level `on_fetch`, not by a WorkerEntrypoint class: the
 class costs an instance, an `async` method and the SDK's Request and Response for
-every request. Measured in workerd (infra/bench/entry_points.py, `make bench-entry`),
-the function answers about three times as many requests a second. It needs the
-compatibility flag `disable_python_no_global_handlers`; should Cloudflare drop that,
-this file is all that changes.
+every request. Measured in workerd for the same answer of 3.6 KB (`make bench-entry`,
+2 cores): the class 0.283 ms of CPU and 2,507 requests/s, an `async` function 0.167 and
+4,913, a plain function 0.090 and 7,290. It needs the compatibility flag
+`disable_python_no_global_handlers`; should Cloudflare drop that, this file is all
+that changes.
 """
 
 import time

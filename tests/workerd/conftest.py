@@ -8,7 +8,6 @@ import pytest
 from shared.keys import Keys
 from tests.edge.tokens import Issuer
 from tests.workerd.edge import CONTEXT_KEYS, Edge
-from tests.workerd.publishing import publish
 from tests.workerd.region import Region
 
 
@@ -35,7 +34,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     try:
         edge.await_start()
         system = System(edge, region, issuer, keys)
-        publish(system.client, keys, region.directory()).raise_for_status()
+        edge.publish(keys, region.directory()).raise_for_status()
         yield system
     finally:
         edge.stop()

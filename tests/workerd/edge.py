@@ -1,5 +1,6 @@
 """The real edge as a process of the test run: staged, started on a free port, ended whole."""
 
+import json
 import os
 import signal
 import socket
@@ -7,11 +8,14 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+from edge.publishing import signature
 from infra.edge_host import serve
 from infra.edge_host.stage import ROOT, stage
+from shared.keys import Keys
 
 START_S = 30
 STOP_S = 10
@@ -55,6 +59,13 @@ class Edge:
                 time.sleep(0.05)
             else:
                 return
+
+    def publish(self, keys: Keys, document: dict[str, Any]) -> httpx.Response:
+        """Publish a directory as a deployment does."""
+        body = json.dumps(document).encode()
+        signed = signature(keys, "directory", body, time.time_ns() // 1_000_000)
+        headers = {"content-type": "application/json", "nearcast-signature": signed}
+        return self.client.put("/_edge/config/directory", content=body, headers=headers)
 
     def output(self) -> str:
         self.log.flush()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from edge.publishing import signature
 from shared.directory import Directory
 from tests.workerd.conftest import System
-from tests.workerd.publishing import publish
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -20,18 +19,18 @@ def test_published_directory_is_in_force_at_once(system: System, bearer: Bearer)
     before = system.region.directory()
     moved = system.region.directory(exceptions={"eu3v9k2m8x7q1c": "ap"})
     try:
-        assert publish(system.client, system.keys, moved).status_code == 204
+        assert system.edge.publish(system.keys, moved).status_code == 204
         assert current(system) == Directory.from_document(moved).version
         system.client.get("/v1/users/eu3v9k2m8x7q1c")
         assert system.region.asked[-1].cell == "apse1-a"
     finally:
-        assert publish(system.client, system.keys, before).status_code == 204
+        assert system.edge.publish(system.keys, before).status_code == 204
     assert system.client.get("/v1/me", headers=bearer()).json()["zone"] == "eu"
 
 
 def test_bad_document_is_refused_and_the_last_one_stays(system: System) -> None:
     version = current(system)
-    answer = publish(system.client, system.keys, system.region.directory(names=[]))
+    answer = system.edge.publish(system.keys, system.region.directory(names=[]))
     assert answer.status_code == 422
     assert answer.json()["type"] == "/docs#document-invalid"
     assert current(system) == version
