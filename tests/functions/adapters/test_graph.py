@@ -1,0 +1,108 @@
+import pytest
+
+from functions.records import Share
+from shared.errors import UserUnknown
+from tests.functions.adapters.given import someone
+from tests.functions.world import new_user
+from tests.shared.documents import REGIONS
+
+
+def test_a_follow_shows_from_both_ends_and_is_counted(stores):
+    fan, author = someone(stores, "us"), someone(stores, "eu")
+    graph = stores["us"].graph
+    assert graph.follow(fan, author, 5)
+    edge = graph.edge(fan, author)
+    assert (edge.follower_id, edge.author_id, edge.followed_ms, edge.bucket) == (fan, author, 5, 0)
+    assert graph.following(fan, 10) == [author]
+    assert graph.followers(author, REGIONS["us"], 0, 10) == [fan]
+    assert stores["us"].users.get(fan).following_count == 1
+    assert graph.audience_here(author) == [Share(REGIONS["us"], 0, 1, 1)]
+
+
+def test_following_twice_is_following_once(stores):
+    fan, author = someone(stores, "us"), someone(stores, "eu")
+    assert stores["us"].graph.follow(fan, author, 5)
+    assert not stores["us"].graph.follow(fan, author, 6)
+    assert stores["us"].graph.audience_here(author)[0].count == 1
+    assert stores["us"].users.get(fan).following_count == 1
+
+
+def test_unfollowing_leaves_nothing_but_a_counted_version(stores):
+    fan, author = someone(stores, "us"), someone(stores, "eu")
+    graph = stores["us"].graph
+    graph.follow(fan, author, 5)
+    assert graph.unfollow(fan, author)
+    assert not graph.unfollow(fan, author)
+    assert graph.edge(fan, author) is None
+    assert graph.following(fan, 10) == graph.followers(author, REGIONS["us"], 0, 10) == []
+    assert graph.audience_here(author) == [Share(REGIONS["us"], 0, 0, 2)]
+    assert stores["us"].users.get(fan).following_count == 0
+
+
+def test_a_follower_without_a_profile_is_refused(stores):
+    fan, author = new_user("us"), someone(stores, "eu")
+    with pytest.raises(UserUnknown):
+        stores["us"].graph.follow(fan, author, 5)
+    assert stores["us"].graph.edge(fan, author) is None
+
+
+def test_an_author_of_the_same_zone_knows_the_audience_at_once(stores):
+    fan, author = someone(stores, "eu"), someone(stores, "eu")
+    stores["eu"].graph.follow(fan, author, 5)
+    assert stores["eu"].graph.audience(author) == [Share(REGIONS["eu"], 0, 1, 1)]
+
+
+def test_another_zones_audience_is_known_once_registered(stores):
+    fan, author = someone(stores, "us"), someone(stores, "eu")
+    stores["us"].graph.follow(fan, author, 5)
+    assert stores["eu"].graph.audience(author) == []
+    stores["us"].graph.register(author, stores["us"].graph.audience_here(author))
+    assert stores["eu"].graph.audience(author) == [Share(REGIONS["us"], 0, 1, 1)]
+    assert stores["eu"].graph.audience_here(author) == []
+
+
+def test_registering_late_copies_of_an_audience_changes_nothing(stores):
+    author = someone(stores, "eu")
+    for count, version in ((1, 1), (3, 3), (2, 2), (3, 3)):
+        stores["us"].graph.register(author, [Share(REGIONS["us"], 0, count, version)])
+    assert stores["eu"].graph.audience(author) == [Share(REGIONS["us"], 0, 3, 3)]
+
+
+def test_followers_page_in_order_of_their_ids_from_any_region(stores):
+    author = someone(stores, "eu")
+    fans = sorted(someone(stores, "us") for _ in range(7))
+    for fan in fans:
+        stores["us"].graph.follow(fan, author, 5)
+    for zone in ("us", "eu"):
+        graph = stores[zone].graph
+        first = graph.followers(author, REGIONS["us"], 0, 4)
+        rest = graph.followers(author, REGIONS["us"], 0, 4, first[-1])
+        assert first + rest == fans
+
+
+def test_following_pages_in_order_of_ids(stores):
+    fan = someone(stores, "us")
+    authors = sorted(someone(stores, zone) for zone in ("us", "eu", "ap", "eu", "us"))
+    for author in authors:
+        stores["us"].graph.follow(fan, author, 5)
+    first = stores["us"].graph.following(fan, 3)
+    assert first + stores["us"].graph.following(fan, 3, first[-1]) == authors
+
+
+def test_buckets_grow_with_the_audience_and_unfollowing_finds_them(stores, monkeypatch):
+    monkeypatch.setattr("functions.buckets.BUCKET_FOLLOWERS", 2)
+    author = someone(stores, "us")
+    fans = [someone(stores, "us") for _ in range(12)]
+    graph = stores["us"].graph
+    for fan in fans:
+        graph.follow(fan, author, 5)
+    shares = graph.audience(author)
+    assert len(shares) > 1
+    assert sum(share.count for share in shares) == 12
+    listed = [
+        fan for s in shares for fan in graph.followers(author, REGIONS["us"], s.bucket, 100)
+    ]
+    assert sorted(listed) == sorted(fans)
+    for fan in fans:
+        assert graph.unfollow(fan, author)
+    assert {share.count for share in graph.audience(author)} == {0}
