@@ -100,6 +100,7 @@ class Import:
         began = time.monotonic()
         with self._bars:
             everybody = list(self._people.values())
+            self._operator.prepare(everybody)
             with self._step("people", len(everybody)) as advance:
                 arrivals = arrive(self._operator, everybody, password, advance)
                 self._did("people", len(arrivals.created))

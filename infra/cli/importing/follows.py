@@ -19,7 +19,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from pynamodb.attributes import BooleanAttribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
@@ -28,7 +27,6 @@ from functions.adapters.batches import get_all
 from functions.adapters.connections import dynamodb
 from functions.adapters.models import GraphRow, UserRow
 from functions.adapters.retries import tries
-from functions.adapters.tables import bind
 from functions.adapters.translation import CONTENDED, FAILED, reasons
 from functions.buckets import bucket_of, buckets_for
 from functions.deadline import now_ms
@@ -40,12 +38,6 @@ TOGETHER = 32  # follows in one transaction: three items each and the follower's
 AT_ONCE = 6
 
 Advance = Callable[[int], None]
-
-
-class ImportedEdge(GraphRow):
-    """A follow edge that the outbox passes over if it is quiet."""
-
-    quiet = BooleanAttribute(null=True)
 
 
 class Follows:
@@ -147,8 +139,7 @@ class Follows:
 
     def _write(self, follower_id: str, region: str, authors: Sequence[str]) -> None:
         tables = self._operator.tables(region)
-        plain = tables.graph(follower_id)
-        edges = bind(ImportedEdge, plain.Meta.table_name, region)
+        edges = tables.graph(follower_id)
         moment = now_ms()
         with TransactWrite(connection=dynamodb(region)) as transaction:
             for author_id in authors:

@@ -7,6 +7,7 @@ finds them. Nothing here goes through the edge, so nothing limits it but AWS.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from functions.adapters.posts import DynamoPosts
 from functions.adapters.tables import Tables
 from functions.deadline import now_ms
 from infra.cli.failure import CliError
+from infra.cli.importing.people import Person
 from infra.local.aws import environment
 from infra.local.failure import LocalError
 from infra.local.instance import Instance
@@ -37,6 +39,19 @@ class Operator:
         self.graph = cache(self._graph)
         self.posts = cache(self._posts)
         self.outlet = cache(self._outlet)
+
+    def prepare(self, people: Iterable[Person]) -> None:
+        """Bind every table that these people's data is in, before threads do it at once."""
+        everywhere = [self.tables(region) for region in self.directory.regions]
+        for tables in everywhere:
+            tables.cards()
+        for one in people:
+            home = self.tables(self.region_of(one.user_id))
+            home.names(one.username)
+            home.users(one.user_id)
+            home.posts(one.user_id)
+            for tables in everywhere:
+                tables.followers(one.user_id)
 
     def region_of(self, user_id: str) -> str:
         """Where a user's data is."""
