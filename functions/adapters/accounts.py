@@ -78,5 +78,7 @@ class CognitoAccounts:
                 }:
                     raise refusal from None
                 raise
-        result = answer["AuthenticationResult"]
+        result = answer.get("AuthenticationResult")
+        if result is None:  # a challenge: an account whose making was cut short
+            raise refusal
         return Tokens(result["AccessToken"], result["ExpiresIn"], result.get("RefreshToken"))
