@@ -9,6 +9,7 @@ instance's AWS knows. A call that went astray would be refused as unknown.
 from __future__ import annotations
 
 import os
+import threading
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -36,19 +37,26 @@ class LocalAws:
     def __init__(self, instance: Instance) -> None:
         self._secrets = instance.secrets()
         self.endpoint = f"http://{LOOPBACK}:{instance.state().aws_port}"
+        self._making = threading.Lock()  # a session makes clients one at a time
+        self._clients: dict[tuple[str, str], Any] = {}
         self._session = boto3.session.Session(
             aws_access_key_id=self._secrets.operator_id,
             aws_secret_access_key=self._secrets.operator_secret,
         )
 
     def client(self, service: str, region: str) -> Any:
-        """A client of any service in a region."""
-        return self._session.client(  # type: ignore[call-overload]
-            service,
-            region_name=region,
-            endpoint_url=self.endpoint,
-            config=_CONFIG,
-        )
+        """A client of any service in a region, the same each time; safe to use from threads."""
+        with self._making:
+            if (service, region) not in self._clients:
+                self._clients[service, region] = self._session.client(  # type: ignore[call-overload]
+                    service, region_name=region, endpoint_url=self.endpoint, config=_CONFIG
+                )
+            return self._clients[service, region]
+
+    def close(self) -> None:
+        """Close every connection."""
+        for client in self._clients.values():
+            client.close()
 
     def cloudformation(self, region: str) -> CloudFormationClient:
         """Stacks."""
