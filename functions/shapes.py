@@ -6,9 +6,10 @@ only written into the schema.
 """
 
 import json
+from datetime import date
 from typing import Annotated, Any, LiteralString
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.limits import (
@@ -23,6 +24,7 @@ from shared.limits import (
 
 USER = "eu3v9k2m8x7q1c"
 POST = "0cz6r0w8k40003v9k2m8x7q1c5"
+DATE_LENGTH = 10  # YYYY-MM-DD: other ISO forms exist, and one is enough
 MOMENT = "2026-11-20T09:05:00.123Z"
 
 NOT_UNICODE: LiteralString = "not_unicode"  # the kind of finding that stands for it
@@ -35,6 +37,20 @@ USERNAME = "^[A-Za-z0-9_]{3,30}$"
 def _shown(**schema: Any) -> Any:
     """Schema that is shown, and checked elsewhere."""
     return Field(json_schema_extra=schema)
+
+
+def _date(text: str | None) -> str | None:
+    if text is not None and (len(text) != DATE_LENGTH or not _exists(text)):
+        raise PydanticCustomError("date", "A date is YYYY-MM-DD")
+    return text
+
+
+def _exists(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 UserId = Annotated[str, _shown(pattern=USER_ID, examples=[USER])]
@@ -97,10 +113,7 @@ class ProfileChanges(Request):
         str | None,
         Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35, examples=["de-AT"]),
     ] = None
-    birth_date: Annotated[
-        str | None,
-        Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
-    ] = None
+    birth_date: Annotated[str | None, AfterValidator(_date), _shown(format="date")] = None
 
 
 class CardIds(Request):

@@ -6,9 +6,9 @@ never reads followers: it knows how many there are, by region and bucket.
 
 from typing import Protocol
 
-from functions.ports import Cards, Graph, Outlet, Users
-from functions.records import Author, Card
-from shared.errors import UserUnknown
+from functions.ports import Cards, Graph, Outlet, Posts, Users
+from functions.records import Card
+from shared.errors import PostUnknown
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged, Slice
 
 
@@ -18,6 +18,8 @@ class Parts(Protocol):
     @property
     def users(self) -> Users: ...
     @property
+    def posts(self) -> Posts: ...
+    @property
     def graph(self) -> Graph: ...
     @property
     def cards(self) -> Cards: ...
@@ -26,18 +28,27 @@ class Parts(Protocol):
 
 
 def announce_post(change: PostChanged, parts: Parts) -> None:
-    """Tell every region with followers of a post or its deletion (the author's region's part)."""
-    author = _author(change.author_id, parts.users)
+    """Tell every region with followers of a post or its deletion (the author's region's part).
+
+    What is told is the post as it is now, not as the message has it: a message that
+    comes late must not bring a deleted post to a region that registered after the
+    deletion was announced. Once a region is registered it hears of every deletion.
+    """
+    post = parts.posts.get(change.author_id, change.post_id)
+    author = parts.users.get(change.author_id)
+    if post is None or author is None:
+        raise PostUnknown("The changed post has no row, or its author has none.")
+    live = post.deleted_ms is None
     announcement = PostAnnounced(
-        post_id=change.post_id,
-        author_id=change.author_id,
-        updated=change.updated,
-        card=change.card,
+        post_id=post.post_id,
+        author_id=post.author_id,
+        updated=post.updated,
+        card=post.view() if live else None,
         author_updated=author.updated,
         author_card=author.view(),
     )
     # A deletion also goes where the last follower has left: the card may still be kept.
-    for region in _regions(change.author_id, parts.graph, emptied=change.card is None):
+    for region in _regions(post.author_id, parts.graph, emptied=not live):
         parts.outlet.plans([announcement], region)
 
 
@@ -78,10 +89,3 @@ def _regions(author_id: str, graph: Graph, *, emptied: bool) -> list[str]:
     """The regions where the author has followers, or once had."""
     shares = graph.audience(author_id)
     return sorted({share.region for share in shares if emptied or share.count > 0})
-
-
-def _author(author_id: str, users: Users) -> Author:
-    author = users.get(author_id)
-    if author is None:
-        raise UserUnknown
-    return author

@@ -93,8 +93,8 @@ class Society:
                 return found
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(step, max_size=60))
+@settings(max_examples=100, deadline=None)
+@given(st.lists(step, min_size=20, max_size=80))
 def test_home_timelines_end_as_the_graph_says(steps):
     society = Society()
     act = {

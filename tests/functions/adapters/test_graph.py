@@ -99,9 +99,7 @@ def test_buckets_grow_with_the_audience_and_unfollowing_finds_them(stores, monke
     shares = graph.audience(author)
     assert len(shares) > 1
     assert sum(share.count for share in shares) == 12
-    listed = [
-        fan for s in shares for fan in graph.followers(author, REGIONS["us"], s.bucket, 100)
-    ]
+    listed = [fan for s in shares for fan in graph.followers(author, REGIONS["us"], s.bucket, 100)]
     assert sorted(listed) == sorted(fans)
     for fan in fans:
         assert graph.unfollow(fan, author)

@@ -2,10 +2,10 @@ import pytest
 
 from functions.fan_out_planner import plan
 from functions.records import Share
-from shared.errors import UserUnknown
+from shared.errors import PostUnknown
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged, Slice
-from tests.functions.adapters.given import post_of, stamp
-from tests.functions.world import World, new_user
+from tests.functions.adapters.given import claim_of, post_of, stamp
+from tests.functions.world import World
 from tests.shared.documents import REGIONS
 
 
@@ -26,8 +26,13 @@ def register(world, author, **counts):
     world.of(author).graph.register(author, shares)
 
 
-def changed(author, *, deleted=False):
-    post = post_of(author)
+def changed(world, author, *, deleted=False):
+    """A change of a stored post, as the outbox says it."""
+    post, place = post_of(author), world.of(author)
+    place.posts.create(post, claim_of(post.post_id))
+    if deleted:
+        place.posts.delete(author, post.post_id, 7, stamp(2))
+    world.tables.stream.clear()
     return PostChanged(post.post_id, author, stamp(2), None if deleted else post.view())
 
 
@@ -43,19 +48,19 @@ def targets(world):
 
 def test_a_post_is_announced_once_to_each_region_with_followers(world, author):
     register(world, author, us=70_000, eu=1, ap=0)
-    plan.announce_post(changed(author), world.of(author))
+    plan.announce_post(changed(world, author), world.of(author))
     assert targets(world) == sorted([REGIONS["us"], REGIONS["eu"]])
     assert {type(message) for _, _, message in world.pending()} == {PostAnnounced}
 
 
 def test_a_post_without_followers_is_announced_to_nobody(world, author):
-    plan.announce_post(changed(author), world.of(author))
+    plan.announce_post(changed(world, author), world.of(author))
     assert world.pending() == []
 
 
 def test_a_deletion_also_goes_where_the_last_follower_left(world, author):
     register(world, author, us=0, ap=3)
-    plan.announce_post(changed(author, deleted=True), world.of(author))
+    plan.announce_post(changed(world, author, deleted=True), world.of(author))
     assert targets(world) == sorted([REGIONS["us"], REGIONS["ap"]])
 
 
@@ -70,16 +75,27 @@ def test_an_announcement_carries_the_author_as_they_are_now(world, author):
     register(world, author, us=1)
     place = world.of(author)
     place.users.change(author, {"bio": "new"}, stamp(10**9))
-    world.tables.stream.clear()
-    plan.announce_post(changed(author), place)
+    plan.announce_post(changed(world, author), place)
     ((_, _, message),) = world.pending()
     assert message.author_card["bio"] == "new"
     assert message.author_updated == stamp(10**9)
 
 
-def test_a_post_of_nobody_is_poison(world):
-    with pytest.raises(UserUnknown):
-        plan.announce_post(changed(new_user("eu")), world.at("eu"))
+def test_a_late_message_tells_of_the_post_as_it_is_now(world, author):
+    late = changed(world, author)
+    world.of(author).posts.delete(author, late.post_id, 7, stamp(5))
+    world.tables.stream.clear()
+    register(world, author, us=1)
+    plan.announce_post(late, world.of(author))
+    ((_, _, message),) = world.pending()
+    assert (message.card, message.updated) == (None, stamp(5))
+
+
+def test_a_post_that_never_was_is_poison(world, author):
+    post = post_of(author)
+    change = PostChanged(post.post_id, author, post.updated, post.view())
+    with pytest.raises(PostUnknown):
+        plan.announce_post(change, world.at("eu"))
 
 
 def test_an_announced_post_is_kept_and_cut_into_a_slice_a_bucket(world, author):
