@@ -26,6 +26,8 @@ def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
         "nearcast-request-id": exchange.request_id,
         "server-timing": _timing(exchange),
     }
+    if not answer.body:
+        headers.pop("content-type", None)
     if headers.get("content-type", "").startswith("text/html"):
         headers["content-security-policy"] = PAGE_POLICY
     _share(exchange, memory.settings.cors_origins, headers)

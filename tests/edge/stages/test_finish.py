@@ -31,11 +31,14 @@ def test_answer_may_say_that_it_can_be_kept() -> None:
 
 
 def test_page_may_have_styles_and_no_scripts() -> None:
-    policy = finished(Answer(200, {"content-type": "text/html; charset=utf-8"})).headers[
-        "content-security-policy"
-    ]
+    page = Answer(200, {"content-type": "text/html; charset=utf-8"}, b"<html>")
+    policy = finished(page).headers["content-security-policy"]
     assert "style-src" in policy
     assert "script-src" not in policy
+
+
+def test_nothing_has_no_type() -> None:
+    assert "content-type" not in finished(Answer(204, PLAIN.headers)).headers
 
 
 def test_head_has_the_length_and_no_body() -> None:
