@@ -48,17 +48,20 @@ class Edge:
             base_url=f"http://127.0.0.1:{self.port}", timeout=20, trust_env=False
         )
 
-    def await_start(self) -> None:
+    def await_port(self) -> None:
+        """Wait until it listens; Python boots with the first request."""
         deadline = time.monotonic() + START_S
         while True:
-            try:
-                self.client.get("/healthz").raise_for_status()
-            except httpx.TransportError:
-                assert self.process.poll() is None, self.output()
-                assert time.monotonic() < deadline, self.output()
-                time.sleep(0.05)
-            else:
-                return
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < deadline, self.output()
+            with suppress(ConnectionRefusedError):
+                return socket.create_connection(("127.0.0.1", self.port)).close()
+            time.sleep(0.05)
+
+    def await_start(self) -> None:
+        """Wait until it answers."""
+        self.await_port()
+        self.client.get("/healthz").raise_for_status()
 
     def publish(self, keys: Keys, document: dict[str, Any]) -> httpx.Response:
         """Publish a directory as a deployment does."""
@@ -70,6 +73,16 @@ class Edge:
     def output(self) -> str:
         self.log.flush()
         return Path(self.log.name).read_text()
+
+    def await_line(self, text: str) -> str:
+        """Wait for a line of the log; it is written behind the answer."""
+        deadline = time.monotonic() + START_S
+        while True:
+            found = [line for line in self.output().splitlines() if text in line]
+            if found:
+                return found[0]
+            assert time.monotonic() < deadline, self.output()
+            time.sleep(0.02)
 
     def stop(self) -> None:
         self.client.close()

@@ -108,6 +108,33 @@ def test_malformed_id(system: System) -> None:
     assert problem(system.client.get("/v1/posts/nonsense")) == (400, "id-malformed")
 
 
+def test_sign_in_is_limited_by_address(system: System) -> None:
+    """The binding allows 100 a minute; they are counted for this test's own address."""
+    headers = {"nearcast-address": "192.0.2.7"}
+    account = {"username": "nobody", "password": "guess"}
+    answers = [
+        system.client.post("/v1/auth/sign-in", json=account, headers=headers) for _ in range(101)
+    ]
+    assert [problem(answer) for answer in answers[:100]] == [(401, "credentials-wrong")] * 100
+    assert problem(answers[100]) == (429, "address-limited")
+    assert answers[100].headers["retry-after"] == "60"
+    elsewhere = {"nearcast-address": "192.0.2.8"}
+    answer = system.client.post("/v1/auth/sign-in", json=account, headers=elsewhere)
+    assert problem(answer) == (401, "credentials-wrong")
+
+
+def test_region_that_hangs(system: System, bearer: Bearer) -> None:
+    system.region.hanging.add("euw1-a")
+    began = time.monotonic()
+    try:
+        answer = system.client.get("/v1/me", headers=bearer())
+    finally:
+        system.region.hanging.clear()
+        system.region.let_go.set()
+    assert problem(answer) == (504, "deadline-exceeded")
+    assert 4.5 < time.monotonic() - began < 7
+
+
 def test_region_down(system: System, bearer: Bearer) -> None:
     system.region.down.add("euw1-a")
     answer = system.client.get("/v1/me", headers=bearer())

@@ -57,6 +57,21 @@ def test_newcomer_gets_the_zone_of_their_country(system: System) -> None:
     }
 
 
+def test_head_has_no_body(system: System) -> None:
+    answer = system.client.head("/v1/users/eu3v9k2m8x7q1c")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["content-length"]) > 0
+
+
+def test_pages_of_any_origin_may_call(system: System) -> None:
+    origin = {"origin": "https://app.example"}
+    asked = origin | {"access-control-request-method": "POST"}
+    preflight = system.client.options("/v1/posts", headers=asked)
+    assert (preflight.status_code, preflight.headers["access-control-allow-origin"]) == (204, "*")
+    answer = system.client.get("/healthz", headers=origin)
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
 def test_documents_come_from_a_region_once(system: System) -> None:
     for _ in range(2):
         assert system.client.get("/v1/openapi.json").json() == {"openapi": "3.1.0"}
@@ -66,11 +81,7 @@ def test_documents_come_from_a_region_once(system: System) -> None:
 def test_log_has_neither_token_nor_person(system: System, bearer: Bearer) -> None:
     headers = bearer("eu3v9k2m8x7q1c")
     answer = system.client.get("/v1/me", headers=headers)
-    line = next(
-        line
-        for line in system.edge.output().splitlines()
-        if answer.headers["nearcast-request-id"] in line
-    )
+    line = system.edge.await_line(answer.headers["nearcast-request-id"])
     assert json.loads(line)["route"] == "GET /v1/me"
     assert "eu3v9k2m8x7q1c" not in line
     assert headers["authorization"].split(".")[1] not in system.edge.output()

@@ -3,8 +3,6 @@ import subprocess
 from pathlib import Path
 
 from infra.edge_host.stage import PYTHON_MODULES, ROOT, node
-from tests.workerd.conftest import System
-from tests.workerd.edge import Edge
 
 OFFLINE = {
     "HTTPS_PROXY": "http://127.0.0.1:9",
@@ -40,20 +38,3 @@ def test_cloudflares_bundle_is_whole(tmp_path: Path) -> None:
     assert {"worker.py", "python_modules/workers/__init__.py", *ours} <= uploaded
     assert not [name for name in uploaded if name.endswith(".pyc")]
     assert not list(PYTHON_MODULES.rglob("*.pyc"))
-
-
-def test_edge_that_starts_again_remembers_what_was_published(
-    system: System, tmp_path: Path
-) -> None:
-    first = Edge(tmp_path)
-    try:
-        first.await_start()
-        first.publish(system.keys, system.region.directory()).raise_for_status()
-    finally:
-        first.stop()
-    second = Edge(tmp_path)
-    try:
-        second.await_start()
-        assert second.client.get("/healthz").json()["status"] == "ok"
-    finally:
-        second.stop()
