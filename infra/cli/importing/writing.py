@@ -6,6 +6,7 @@ draw): that is how real feeds are, and it makes the fan-out do its work.
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -21,16 +22,16 @@ from shared.limits import PAGE_MAX
 AT_ONCE = 4
 _OPENINGS = ("Seen today:", "Small news:", "Note to self:", "For the record:", "Morning,", "Late,")
 _THINGS = (
-    "a heron on the tram line",
-    "the baker's new oven",
-    "frost on the inside of the window",
-    "an old map of this street",
-    "three boats and no wind",
-    "somebody practising the cello",
-    "the last plums of the year",
-    "a bicycle with a sail",
-    "rain that smells of the sea",
-    "a chess game in the queue",
+    "a heron on the tram line.",
+    "the baker's new oven.",
+    "frost on the inside of the window.",
+    "an old map of this street.",
+    "three boats and no wind.",
+    "somebody practising the cello.",
+    "the last plums of the year.",
+    "a bicycle with a sail.",
+    "rain that smells of the sea.",
+    "a chess game in the queue.",
 )
 _ENDINGS = ("I stayed a while.", "Nobody else looked up.", "More tomorrow.", "It made my day.")
 
@@ -56,13 +57,14 @@ def drafts(
         draw.choices(people, [followers[one] + 1 for one in people], k=count) if people else []
     )
     return [
-        Draft(
-            author_id,
-            f"{draw.choice(_OPENINGS)} {draw.choice(_THINGS)}. {draw.choice(_ENDINGS)} ({number})",
-            f"import-{seed}-{number}",
-        )
+        _draft(author_id, number, seed, " ".join(map(draw.choice, (_OPENINGS, _THINGS, _ENDINGS))))
         for number, author_id in enumerate(authors, 1)
     ]
+
+
+def _draft(author_id: str, number: int, seed: int, sentence: str) -> Draft:
+    text = f"{sentence} ({seed}/{number})"
+    return Draft(author_id, text, f"import-{hashlib.sha256(text.encode()).hexdigest()[:32]}")
 
 
 def write_all(operator: Operator, wanted: Sequence[Draft], advance: Advance) -> dict[str, str]:
