@@ -7,6 +7,7 @@ five times it is set aside in the dead-letter queue, and its neighbours never no
 from collections.abc import Callable
 from typing import Any, cast
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
@@ -14,7 +15,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from functions.telemetry import logger
+from functions.telemetry import logger, metrics
 from shared.messages import Message, parse
 
 
@@ -22,6 +23,7 @@ def work_through(
     event: dict[str, Any], context: Any, handle: Callable[[Message], None]
 ) -> dict[str, Any]:
     """Handle every message of an SQS event; return which ones failed."""
+    metrics.add_metric("Messages", MetricUnit.Count, len(event["Records"]))
     processor = BatchProcessor(
         event_type=EventType.SQS,
         raise_on_entire_batch_failure=False,  # the report says it all
@@ -32,6 +34,7 @@ def work_through(
             handle(parse(record.body))
         except Exception:
             logger.exception("record failed", message_id=record.message_id)
+            metrics.add_metric("MessagesFailed", MetricUnit.Count, 1)
             raise
 
     return cast(

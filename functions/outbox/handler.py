@@ -20,6 +20,7 @@ from functions.wiring import wiring
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's
     """Forward a batch of stream records, in their order."""
+    metrics.add_metric("Records", MetricUnit.Count, len(event["Records"]))
     plans, slices = messages_of(event["Records"])
     outlet = wiring().forwarding
     outlet.plans(plans)

@@ -105,3 +105,10 @@ def test_a_batch_keeps_its_order():
     posts = [post_of(AUTHOR, number) for number in range(5)]
     plans, _ = messages_of([post_record(post_row(post)) for post in posts])
     assert [plan.post_id for plan in plans] == [post.post_id for post in posts]
+
+
+def test_an_edge_that_an_import_wrote_is_passed_over_and_its_end_is_not():
+    keys = {"node": f"{FAN}#following", "other": AUTHOR}
+    edge = keys | {"bucket": 0, "followed_ms": 1, "quiet": True}
+    came, went = record(keys, edge), record(keys, None, edge)
+    assert messages_of([came, went]) == ([], [FollowChanged(FAN, AUTHOR)])

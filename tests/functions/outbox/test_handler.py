@@ -1,0 +1,43 @@
+import pytest
+
+from functions.outbox import handler
+from tests.functions.adapters.given import post_of
+from tests.functions.events import LAMBDA
+from tests.functions.outbox.test_changes import AUTHOR, FAN, post_record, post_row, record
+from tests.functions.parts import wire
+from tests.functions.world import World
+
+EDGE = {"node": f"{FAN}#following", "other": AUTHOR}
+
+
+@pytest.fixture
+def outlet(monkeypatch):
+    world = World()
+    world.at("eu").forwarding = world.at("eu").outlet
+    wire(monkeypatch, world, "eu", handler)
+    return world.at("eu").outlet
+
+
+def batch():
+    return {"Records": [post_record(post_row(post_of(AUTHOR))), record(EDGE, EDGE)]}
+
+
+def test_a_batch_is_forwarded_to_both_queues(outlet):
+    handler.lambda_handler(batch(), LAMBDA)
+    queues = [queue for _, queue, _ in outlet.tables.queues]
+    assert queues == ["plans", "slices"]
+
+
+def test_a_batch_of_nothing_is_fine(outlet):
+    handler.lambda_handler({"Records": []}, LAMBDA)
+    assert outlet.tables.queues == []
+
+
+@pytest.mark.parametrize("queue", ["plans", "slices"])
+def test_a_queue_that_fails_fails_the_batch_so_the_stream_brings_it_again(outlet, queue):
+    def refuse(_):
+        raise ConnectionError
+
+    setattr(outlet, queue, refuse)
+    with pytest.raises(ConnectionError):
+        handler.lambda_handler(batch(), LAMBDA)

@@ -1,0 +1,25 @@
+import subprocess
+import sys
+
+import pytest
+
+from functions.wiring import Wiring
+
+HANDLERS = ("api", "identity", "outbox", "fan_out_planner", "fan_out")
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_importing_a_handler_needs_no_environment(name):
+    program = f"import functions.{name}.handler as h, sys; print('aws_xray_sdk' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
+
+
+def test_parts_are_made_once_and_only_when_asked_for():
+    parts = Wiring({"AWS_REGION": "eu-west-1", "ZONE": "eu", "CELL": "euw1-a"})
+    assert parts.clock is parts.clock
+    assert (parts.region, parts.zone, parts.cell) == ("eu-west-1", "eu", "euw1-a")
+    with pytest.raises(KeyError):
+        _ = parts.keys
