@@ -83,7 +83,7 @@ class Import:
     def __init__(self, operator: Operator, graph: FollowGraph) -> None:
         self._operator = operator
         self._graph = graph
-        zones = operator.directory.zones
+        zones = sorted(operator.directory.zones)  # in whatever order the document has them
         self._people = {raw: person(raw, zones) for raw in graph.people}
         self.rates: dict[str, tuple[int, float]] = {}
         self._bars = Progress(
