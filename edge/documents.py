@@ -1,5 +1,7 @@
 """The OpenAPI document and the page that shows it, as the regions generate them from their code."""
 
+from http import HTTPStatus
+
 from edge import origin
 from edge.exchange import Answer, Exchange, Fetched, Outcome, Plan, Unreached
 from edge.memory import Memory
@@ -24,12 +26,17 @@ def serve_document(exchange: Exchange, memory: Memory) -> Outcome:
     return _ask(exchange, memory, memory.directory.cells)
 
 
+def show_documents(_exchange: Exchange, _memory: Memory) -> Answer:
+    """Show whoever opens the address in a browser what is here."""
+    return Answer(HTTPStatus.FOUND, {"location": "/docs", "cache-control": "public, max-age=300"})
+
+
 def _ask(exchange: Exchange, memory: Memory, cells: tuple[Cell, ...]) -> Plan:
     if not cells:
         raise RegionUnavailable
 
     def judge(result: Fetched | Unreached) -> Outcome:
-        if not isinstance(result, Fetched) or result.status != 200:
+        if not isinstance(result, Fetched) or result.status != HTTPStatus.OK:
             return _ask(exchange, memory, cells[1:])
         kind = result.headers.get("content-type", "application/json")
         headers = {"content-type": kind, "cache-control": "public, max-age=300"}

@@ -1,6 +1,7 @@
 """`GET /healthz`: whether the edge runs, and which regions answer it."""
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from edge import origin
@@ -31,7 +32,7 @@ def serve_health(exchange: Exchange, memory: Memory) -> Outcome:
     ]
 
     def judge(*results: Fetched | Unreached) -> Answer:
-        up = [isinstance(result, Fetched) and result.status == 200 for result in results]
+        up = [isinstance(result, Fetched) and result.status == HTTPStatus.OK for result in results]
         states = dict(zip(directory.regions, ("up" if one else "down" for one in up), strict=True))
         answer = _answer(memory, "ok" if all(up) else "degraded", states)
         memory.documents.put(KEY, answer, exchange.now_ms + REMEMBERED_MS)

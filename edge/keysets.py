@@ -23,18 +23,23 @@ class PublicKey:
 
 @dataclass(slots=True)
 class KeySet:
-    """A pool's keys by key id, and when they were last asked for."""
+    """A pool's keys by key id, when they were read, and when a renewal was last begun."""
 
     keys: dict[str, PublicKey] = field(default_factory=dict)
-    asked_ms: int = 0
+    read_ms: int = 0
+    renewal_ms: int = 0
 
-    def may_refresh(self, now_ms: int) -> bool:
-        """Whether it is time enough since the last look to look again."""
-        return now_ms - self.asked_ms >= REFRESH_FLOOR_MS
+    def may_look(self, now_ms: int) -> bool:
+        """Whether the keys are old enough for another look, for one that they lack."""
+        return now_ms - self.read_ms >= REFRESH_FLOOR_MS
 
-    def is_fresh(self, now_ms: int) -> bool:
-        """Whether the keys need no look."""
-        return now_ms - self.asked_ms < KEYS_FRESH_MS
+    def begin_renewal(self, now_ms: int) -> bool:
+        """Whether the keys are to be renewed, and nobody has just begun to."""
+        fresh = now_ms - self.read_ms < KEYS_FRESH_MS
+        if fresh or now_ms - self.renewal_ms < REFRESH_FLOOR_MS:
+            return False
+        self.renewal_ms = now_ms
+        return True
 
 
 def read_keys(document: bytes) -> dict[str, PublicKey]:

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from edge.documents import serve_document
+from edge.documents import serve_document, show_documents
 from edge.exchange import Route
 from edge.health import serve_health
 from edge.publishing import publish, tell_version
@@ -21,6 +21,7 @@ SIGN_IN: _Options = {
 }
 
 TABLE = (
+    Route("GET", "/", "edge", public=True, serve=show_documents),
     Route("GET", "/healthz", "edge", public=True, serve=serve_health),
     Route("GET", "/v1/openapi.json", "edge", public=True, serve=serve_document),
     Route("GET", "/docs", "edge", public=True, serve=serve_document),

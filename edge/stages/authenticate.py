@@ -88,9 +88,9 @@ def _verify(exchange: Exchange, memory: Memory, text: str) -> Outcome:
     verified = partial(_verified, exchange, memory, text, caller)
     keyset = memory.keysets.setdefault(zone, KeySet())
     key = keyset.keys.get(token.key_id)
-    if key is None and keyset.may_refresh(exchange.now_ms):
+    if key is None and keyset.may_look(exchange.now_ms):
         return _refresh(exchange, keyset, pool, lambda: _check(token, keyset, verified))
-    if not keyset.is_fresh(exchange.now_ms):
+    if keyset.begin_renewal(exchange.now_ms):
         exchange.later.append(_refresh(exchange, keyset, pool, lambda: None))
     return _check(token, keyset, verified)
 
@@ -126,7 +126,7 @@ def _refresh(exchange: Exchange, keyset: KeySet, pool: Pool, then: Callable[[], 
             keyset.keys = read_keys(result.body)
         except ValueError:
             raise RegionUnavailable("The keys of the user pool cannot be read.") from None
-        keyset.asked_ms = exchange.now_ms
+        keyset.read_ms = exchange.now_ms
         return then()
 
     return Plan((Fetch(pool.jwks_url, JWKS_TIMEOUT_MS),), learn)

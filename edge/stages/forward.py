@@ -3,7 +3,7 @@
 from edge import origin
 from edge.exchange import Answer, Exchange, Fetched, Headers, Outcome, Unreached
 from edge.memory import Memory
-from shared.errors import RegionUnavailable
+from shared.errors import HeaderMalformed, RegionUnavailable
 
 SENT_ON = ("content-type", "idempotency-key", "if-none-match")
 PASSED_BACK = (
@@ -25,12 +25,13 @@ def forward(exchange: Exchange, memory: Memory) -> Outcome:
     A POST with an idempotency key may be tried twice: the second meets what the first did.
 
     Raises:
+        HeaderMalformed: a field could not be signed.
         RegionUnavailable, DeadlineExceeded: the function did not answer.
     """
     route, cell, sent = exchange.route, exchange.cell, exchange.request.headers
     if route is None or cell is None:
         raise RegionUnavailable
-    headers: Headers = {name: sent[name] for name in SENT_ON if name in sent}
+    headers: Headers = {name: _plain(name, sent[name]) for name in SENT_ON if name in sent}
     if route.hydrated:
         headers["nearcast-want"] = "skeleton"
 
@@ -54,3 +55,10 @@ def forward(exchange: Exchange, memory: Memory) -> Outcome:
         body=exchange.body,
         harmless=route.method in IDEMPOTENT or "idempotency-key" in sent,
     )
+
+
+def _plain(name: str, value: str) -> str:
+    """A field as sent, if it has one spelling in bytes (RFC 9110 section 5.5): it will be signed."""
+    if not (value.isascii() and value.isprintable()):
+        raise HeaderMalformed(f"The field {name} has characters outside ASCII.")
+    return value

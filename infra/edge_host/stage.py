@@ -34,7 +34,13 @@ PYTHON_MODULES = ROOT / "python_modules"
 REQUIREMENTS = ROOT / "infra/requirements/edge.txt"
 PYODIDE = ROOT / "node_modules/pyodide"
 
-MAIN = '"""What the runtime imports; edge/worker.py says why."""\n\nfrom edge.worker import Registry, on_fetch\n\n__all__ = ["Registry", "on_fetch"]\n'
+MAIN = '''\
+"""What the runtime imports; edge/worker.py says why."""
+
+from edge.worker import Registry, on_fetch
+
+__all__ = ["Registry", "on_fetch"]
+'''
 
 Modules = list[tuple[str, Path]]  # name in the bundle, file
 

@@ -2,6 +2,7 @@ import pytest
 
 from edge.documents import serve_document
 from edge.exchange import Answer, Fetch, Fetched, Plan, Unreached
+from edge.stages.serve import serve
 from shared.errors import DirectoryMissing, RegionUnavailable
 from tests.edge.given import NOW_MS, memory, routed
 
@@ -33,6 +34,12 @@ def test_document_is_remembered_under_its_own_path() -> None:
     assert serve_document(routed("/docs", now_ms=NOW_MS + 299_999), isolate) is answer
     assert isinstance(serve_document(routed("/v1/openapi.json"), isolate), Plan)
     assert isinstance(serve_document(routed("/docs", now_ms=NOW_MS + 300_000), isolate), Plan)
+
+
+def test_front_door_leads_to_the_page() -> None:
+    answer = serve(routed("/"), memory())
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.headers["location"]) == (302, "/docs")
 
 
 def test_nobody_to_ask_is_a_problem() -> None:

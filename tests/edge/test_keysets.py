@@ -55,12 +55,15 @@ def test_what_is_no_key_set_is_a_value_error(document: bytes) -> None:
 
 
 def test_unknown_key_is_looked_for_at_most_every_30_seconds() -> None:
-    keyset = KeySet(asked_ms=NOW_MS)
-    assert not keyset.may_refresh(NOW_MS + 29_999)
-    assert keyset.may_refresh(NOW_MS + 30_000)
+    keyset = KeySet(read_ms=NOW_MS)
+    assert not keyset.may_look(NOW_MS + 29_999)
+    assert keyset.may_look(NOW_MS + 30_000)
 
 
-def test_keys_are_asked_for_again_after_an_hour() -> None:
-    keyset = KeySet(asked_ms=NOW_MS)
-    assert keyset.is_fresh(NOW_MS + 3_599_999)
-    assert not keyset.is_fresh(NOW_MS + 3_600_000)
+def test_keys_are_renewed_after_an_hour_by_one_request() -> None:
+    keyset = KeySet(read_ms=NOW_MS)
+    hour = NOW_MS + 3_600_000
+    assert not keyset.begin_renewal(hour - 1)
+    assert keyset.begin_renewal(hour)
+    assert not keyset.begin_renewal(hour + 29_999)
+    assert keyset.begin_renewal(hour + 30_000)  # the first one had no luck

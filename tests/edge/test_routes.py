@@ -23,7 +23,7 @@ def test_home_is_no_user() -> None:
 
 def test_what_is_not_in_the_table_is_not_found() -> None:
     for path in (
-        "/",
+        "//",
         "/v1",
         "/v1/me/",
         "/v1/users//followers",

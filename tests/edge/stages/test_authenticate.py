@@ -215,7 +215,7 @@ def test_old_keys_are_renewed_behind_the_answer() -> None:
     (plan,) = made.later
     finish(made, plan, keys)
     assert keys.asked == 2
-    assert isolate.keysets["eu"].asked_ms == hour
+    assert isolate.keysets["eu"].read_ms == hour
 
 
 def test_key_goes_to_verification_with_its_own_algorithm() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from edge.exchange import Exchange, Fetch, Fetched, Plan, Unreached
 from edge.stages.forward import forward
-from shared.errors import DeadlineExceeded, RegionUnavailable
+from shared.errors import DeadlineExceeded, HeaderMalformed, RegionUnavailable
 from tests.edge.given import fetched, memory, routed
 
 MEMORY = memory()
@@ -53,6 +53,12 @@ def test_what_a_region_must_not_see_or_believe_stays_here() -> None:
     step = sent(placed(headers=headers))
     for hidden in ("secret", "forged", "192.0.2.7"):
         assert hidden not in str(step)
+
+
+@pytest.mark.parametrize("key", ["gr\u00fc\u00df", "tab\there"])
+def test_field_that_cannot_be_signed_is_malformed(key: str) -> None:
+    with pytest.raises(HeaderMalformed):
+        sent(placed("/v1/posts", "POST", body=b"{}", headers={"idempotency-key": key}))
 
 
 def test_query_goes_along_unchanged() -> None:
