@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from infra.cli.client import ApiError, Unreachable
+from shared.errors import NearcastError
 
 REFUSED, UNAVAILABLE, SIGNED_OUT = 1, 3, 4
 INTERRUPTED = 130
@@ -86,4 +87,6 @@ def explained(error: Exception) -> CliError | None:
         return Refused(error)
     if isinstance(error, Unreachable):
         return Away(error)
+    if isinstance(error, NearcastError):  # the operator's bulk path calls use cases directly
+        return CliError(error.detail or error.title, error.type)
     return None

@@ -52,12 +52,13 @@ class Follows:
         self._lock = threading.Lock()
         self._audiences: Counter[tuple[str, str]] = Counter()  # (author, region): followers
         self._counted: set[tuple[str, str]] = set()
+        self._places: set[tuple[str, str]] = set()  # every (author, region) of the file
         self._quiet: dict[str, list[str]] = {}  # author: followers
 
     @property
     def audiences(self) -> list[tuple[str, str]]:
-        """Every (author, region) with followers that this run has met."""
-        return sorted(self._counted)
+        """Every (author, region) that the file gives followers."""
+        return sorted(self._places)
 
     def add_all(self, follows: Mapping[str, Sequence[str]], advance: Advance) -> int:
         """Add whatever is not there yet of follower → authors; returns how many were added."""
@@ -112,10 +113,11 @@ class Follows:
 
     def _add(self, follower_id: str, authors: Sequence[str]) -> int:
         region = self._operator.region_of(follower_id)
-        self._count([(author, region) for author in authors])
+        self._places.update((author_id, region) for author_id in authors)
         added = 0
         known = set() if follower_id in self._newcomers else self._following(follower_id, region)
         wanted = [author for author in authors if author not in known]
+        self._count([(author_id, region) for author_id in wanted])
         for start in range(0, len(wanted), TOGETHER):
             added += self._add_together(follower_id, region, wanted[start : start + TOGETHER])
         return added
