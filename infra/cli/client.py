@@ -17,6 +17,8 @@ from typing import Any, Self
 
 import httpx
 
+from infra.cli.problem import ApiError, Unreachable, problem_of
+
 TRIES = 4
 BACKOFF_S = 0.25  # doubles each time, with full jitter
 PATIENCE_S = 20.0  # a Retry-After beyond this is the caller's decision
@@ -26,24 +28,6 @@ RETRYABLE = frozenset({429, 502, 503, 504})
 SAFE_TWICE = frozenset({"GET", "PUT", "DELETE"})
 
 Json = dict[str, Any]
-
-
-class ApiError(Exception):
-    """The API answered with a problem (RFC 9457), or with something that is not ours."""
-
-    def __init__(self, status: int, problem: Json) -> None:
-        self.status = status
-        self.type = str(problem.get("type", "about:blank")).rpartition("#")[2]
-        self.title = str(problem.get("title", f"HTTP {status}"))
-        self.detail = str(problem.get("detail", ""))
-        self.field = problem.get("field")
-        self.request_id = problem.get("request_id")
-        self.retry_after_s: int | None = problem.get("retry_after_s")
-        super().__init__(f"{self.title} ({self.type}, {status})")
-
-
-class Unreachable(Exception):
-    """Nothing answered at the address."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +187,7 @@ class Client:
                 continue
             if response.is_success:
                 return dict(response.json()) if response.content else {}
-            error = _error(response)
+            error = problem_of(response)
             if error.type == "token-expired" and signed and self.session and not renewed:
                 renewed = True
                 self.renew()
@@ -253,16 +237,3 @@ def _worth_a_retry(request: httpx.Request, error: ApiError) -> bool:
 def _pause(attempt: int, retry_after_s: int | None = None) -> None:
     backoff = random.uniform(0, BACKOFF_S * 2**attempt)  # noqa: S311 - spreads load, guards nothing
     time.sleep(max(backoff, retry_after_s or 0))
-
-
-def _error(response: httpx.Response) -> ApiError:
-    try:
-        problem = response.json()
-    except ValueError:
-        problem = {"detail": response.text[:200]}
-    if not isinstance(problem, dict):
-        problem = {"detail": str(problem)[:200]}
-    retry_after = response.headers.get("retry-after", "")
-    if retry_after.isdigit():
-        problem.setdefault("retry_after_s", int(retry_after))
-    return ApiError(response.status_code, problem)

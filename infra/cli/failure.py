@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.cli.client import ApiError, Unreachable
+from infra.cli.problem import ApiError, Unreachable
 from shared.errors import NearcastError
 
 REFUSED, UNAVAILABLE, SIGNED_OUT = 1, 3, 4

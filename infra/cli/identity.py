@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from infra.cli.accounts import Accounts
-from infra.cli.client import ApiError
+from infra.cli.problem import ApiError
 from infra.cli.terminal import (
     DEFAULT_URL,
     As,

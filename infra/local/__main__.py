@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from infra.cli.client import ApiError, Unreachable
+from infra.cli.problem import ApiError, Unreachable
 from infra.local import failure, logs
 from infra.local.down import down
 from infra.local.instance import AWS_PORT, DEFAULT_NAME, EDGE_PORT, Instance

@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.cli.client import ApiError, Client, Session
+from infra.cli.client import Client, Session
+from infra.cli.problem import ApiError
 
 HERE = Path(__file__).resolve().parent
 TRIES = 4

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 
 import httpx
 
-from infra.cli.client import ApiError, Client, Session, Unreachable
+from infra.cli.client import Client, Session
 from infra.cli.importing.operator import Operator, local_operator
+from infra.cli.problem import ApiError, Unreachable
 from infra.local.aws import LocalAws
 from infra.local.instance import ROOT, Instance
 from infra.local.ports import free_ports

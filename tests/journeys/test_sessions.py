@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.cli.client import ApiError
+from infra.cli.problem import ApiError
 from tests.journeys.system import PASSWORD, System, eventually
 
 
