@@ -10,8 +10,9 @@ MEMORY = memory()
 CELL = MEMORY.directory.cell("euw1-a") if MEMORY.directory else None
 
 
-def asked(**more: object) -> Fetch:
+def asked(passed_ms: int = 0, **more: object) -> Fetch:
     made = routed("/v1/posts", "POST", body=b"{}", country="DE")
+    made.now_ms += passed_ms
     made.caller = Caller(USER, "eu", "family-1", NOW_S + 60)
     made.address = "192.0.2.7"
     assert CELL is not None
@@ -52,6 +53,8 @@ def test_function_is_asked_under_its_own_url() -> None:
 def test_call_takes_no_longer_than_what_is_left() -> None:
     assert asked().timeout_ms == 5_000
     assert asked(timeout_ms=2_000).timeout_ms == 2_000
+    assert asked(passed_ms=4_000).timeout_ms == 1_000
+    assert asked(passed_ms=4_000, timeout_ms=2_000).timeout_ms == 1_000
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import jwt as authority
@@ -6,6 +7,7 @@ import pytest
 from edge.exchange import Exchange, Fetch, Outcome, Plan, Unreached, VerifySignature
 from edge.memory import Memory
 from edge.stages.authenticate import authenticate
+from shared import base64url
 from shared.errors import (
     NearcastError,
     RegionUnavailable,
@@ -118,6 +120,17 @@ def test_token_that_names_another_algorithm_than_the_key_is_invalid(algorithm: s
     )
     with pytest.raises(TokenInvalid):
         enter(text)
+
+
+@pytest.mark.parametrize("algorithm", ["RS512", "HS256", "none"])
+def test_good_signature_under_another_name_is_invalid(algorithm: str) -> None:
+    """Only the comparison with the key's own algorithm can refuse this one."""
+    header, claims = ({"alg": algorithm, "kid": "key-1"}, ISSUER.claims(USER, NOW_S))
+    parts = (base64url.encode(json.dumps(part).encode()) for part in (header, claims))
+    message = ".".join(parts)
+    signature = authority.get_algorithm_by_name("RS256").sign(message.encode(), ISSUER.private)
+    with pytest.raises(TokenInvalid):
+        enter(f"{message}.{base64url.encode(signature)}")
 
 
 def test_unsigned_token_is_invalid() -> None:

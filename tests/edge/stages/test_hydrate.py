@@ -98,6 +98,12 @@ def test_page_is_filled_up_behind_deleted_posts() -> None:
     assert "/v1/timelines/home?limit=2&cursor=after%204" in feed.asked
 
 
+def test_full_page_asks_for_no_more() -> None:
+    feed = Feed(10)
+    assert read(feed, limit=4)["next_cursor"] == "after 4"
+    assert feed.asked == ["/internal/cards"]
+
+
 def test_page_stays_short_rather_than_asking_for_ever() -> None:
     feed = Feed(1_000, deleted=set(range(1_000)))
     page = read(feed, limit=10)
