@@ -16,6 +16,7 @@ from functions import problems
 from functions.admission import admit, admitted, current
 from functions.telemetry import logger, metrics
 from functions.wiring import wiring
+from shared.context import Context
 from shared.errors import NearcastError, ParameterMalformed, RouteUnknown
 
 PARAMETERS = {"cursor", "limit"}  # of all routes together
@@ -40,20 +41,18 @@ def routes() -> Router:
 def answer(app: LambdaFunctionUrlResolver, event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer a function URL's event, whatever happens."""
     started = time.perf_counter()
+    admission = None
     try:
         admission = admit(event, wiring().keys())
-    except NearcastError as error:
-        answered = _refusal(error)
-        logger.append_keys(request_id=None)
-    else:
         logger.append_keys(request_id=admission.request_id)
         with admitted(admission):
-            try:
-                _check_parameters(event)
-            except NearcastError as error:
-                answered = _refusal(error, admission.request_id)
-            else:
-                answered = app.resolve(event, context)
+            _check_parameters(event)
+            answered = app.resolve(event, context)
+    except NearcastError as error:
+        answered = _refusal(error, admission)
+    except Exception:
+        logger.exception("unexpected")
+        answered = _refusal(NearcastError(), admission)
     _measure(event, answered, started)
     return answered
 
@@ -82,8 +81,9 @@ def _unknown(_: Exception) -> Response[Any]:
     return _problem(RouteUnknown())
 
 
-def _refusal(error: NearcastError, request_id: str | None = None) -> dict[str, Any]:
+def _refusal(error: NearcastError, admission: Context | None) -> dict[str, Any]:
     """A problem for a request that never got as far as the resolver."""
+    request_id = admission.request_id if admission else None
     response = problems.response(error, request_id)
     return {
         "statusCode": response.status_code,

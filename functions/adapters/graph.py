@@ -176,5 +176,8 @@ def _share(row: GraphRow) -> Share:
 def _others(table: type[GraphRow], node: str, limit: int, after: str | None) -> list[str]:
     beyond: Any = GraphRow.other > after if after else None
     with translated():
-        rows = table.query(node, beyond, limit=limit, attributes_to_get=["other"])
+        # Consistent: a post must not miss whoever followed before it was written.
+        rows = table.query(
+            node, beyond, limit=limit, attributes_to_get=["other"], consistent_read=True
+        )
         return [row.other for row in rows]

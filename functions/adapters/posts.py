@@ -75,6 +75,7 @@ class DynamoPosts:
             rows = table.query(
                 author_id,
                 older,
+                consistent_read=True,  # a backfill must not miss what was announced before it
                 scan_index_forward=False,
                 limit=limit,
                 page_size=min(limit, PAGE_MAX),

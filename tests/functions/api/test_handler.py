@@ -320,3 +320,11 @@ def test_logs_name_nobody_and_hold_no_token(user, log, capsys):
     assert '"Requests"' in said
     for secret in (user, "a private thought", "nearcast-context"):
         assert secret not in said
+
+
+def test_a_fault_before_the_routes_is_a_problem_too(world, monkeypatch, log):
+    monkeypatch.setattr(entrance, "admit", lambda *_: 1 / 0)
+    answer = handler.lambda_handler(request("GET", "/v1/me"), LAMBDA)
+    assert answer["statusCode"] == 500
+    assert json.loads(answer["body"])["type"] == "/docs#internal"
+    assert "ZeroDivisionError" in log()
