@@ -50,7 +50,7 @@ def answer(app: LambdaFunctionUrlResolver, event: dict[str, Any], context: Any) 
             answered = app.resolve(event, context)
     except NearcastError as error:
         answered = _refusal(error, admission)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the last line before the caller
         logger.exception("unexpected")
         answered = _refusal(NearcastError(), admission)
     _measure(event, answered, started)
