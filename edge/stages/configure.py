@@ -27,9 +27,11 @@ def configure(exchange: Exchange, memory: Memory) -> Outcome:
     age = now - memory.snapshot_ms
     if age > STALE_MS and now - memory.unanswered_ms > FRESH_MS:
         return _refresh(exchange, memory, partial(_need_directory, exchange, memory))
-    if age > FRESH_MS and now - memory.refresh_ms > FRESH_MS:
-        memory.refresh_ms = now
-        exchange.later.append(_refresh(exchange, memory, lambda: None))
+    if age > FRESH_MS:
+        exchange.notes["snapshot_age_ms"] = age
+        if now - memory.refresh_ms > FRESH_MS:
+            memory.refresh_ms = now
+            exchange.later.append(_refresh(exchange, memory, lambda: None))
     return _need_directory(exchange, memory)
 
 

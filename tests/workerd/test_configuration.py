@@ -44,6 +44,20 @@ def test_unsigned_publication_is_refused(system: System) -> None:
     assert (answer.status_code, answer.json()["type"]) == (403, "/docs#signature-invalid")
 
 
+def test_snapshot_is_renewed_behind_answers_that_wait_for_nothing(system: System) -> None:
+    def is_old() -> bool:
+        answer = system.client.get("/")
+        line = json.loads(system.edge.await_line(answer.headers["nearcast-request-id"]))
+        assert line["duration_ms"] == 0
+        return "snapshot_age_ms" in line
+
+    current(system)
+    for age in (True, False):
+        deadline = time.monotonic() + 10
+        while is_old() is not age:
+            assert time.monotonic() < deadline
+
+
 def test_health_names_every_region(system: System) -> None:
     health = system.client.get("/healthz").json()
     assert health["status"] == "ok"

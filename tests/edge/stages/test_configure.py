@@ -51,6 +51,7 @@ def test_older_snapshot_is_refreshed_behind_the_answer_once() -> None:
     second, _ = later(isolate, 3_002)
     assert plan is None
     assert (len(first.later), len(second.later)) == (1, 0)
+    assert first.notes["snapshot_age_ms"] == 3_001
 
 
 def test_stale_snapshot_is_refreshed_before_it_is_used() -> None:
