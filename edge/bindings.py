@@ -103,32 +103,35 @@ class Shell:
         return await asyncio.gather(*(self._step(step, request, env) for step in steps))
 
     async def _step(self, step: Step, request: Js, env: Js) -> Any:
-        match step:
-            case Fetch():
-                return await _fetch(step)
-            case VerifySignature():
-                return await self._verify(step)
-            case CheckLimit():
-                return await _check_limit(step, env)
-            case ReadBody():
-                return await _read_body(step, request)
-            case AskRegistry():
-                return await _ask_registry(step, env)
-            case ReadDocument():
-                text = await env.CONFIG.get(step.key)
-                return text if isinstance(text, str) else None
-            case WriteDocument():
-                return await _write_document(step, env)
+        try:
+            match step:
+                case Fetch():
+                    return await _fetch(step)
+                case VerifySignature():
+                    return await self._verify(step)
+                case CheckLimit():
+                    question = to_js({"key": step.key}, dict_converter=Object.fromEntries)
+                    return bool((await getattr(env, step.binding).limit(question)).success)
+                case ReadBody():
+                    return await _read_body(step, request)
+                case AskRegistry():
+                    stub = env.REGISTRY.get(env.REGISTRY.idFromName(REGISTRY_NAME))
+                    return _text(await getattr(stub, step.method)(*step.arguments))
+                case ReadDocument():
+                    return _text(await env.CONFIG.get(step.key))
+                case WriteDocument():
+                    await env.CONFIG.put(step.key, step.text)
+                    return step.key
+        except JsException as error:
+            return _failure_of(step, error)
 
     async def _verify(self, step: VerifySignature) -> bool:
         algorithm = JSON.parse(json.dumps(ALGORITHMS[step.algorithm]))
         key = self._keys.get(step.jwk)
         if key is None:
-            jwk = JSON.parse(step.jwk)
-            extractable = False
-            key = await crypto.subtle.importKey(
-                "jwk", jwk, algorithm, extractable, to_js(["verify"])
-            )
+            jwk, extractable = JSON.parse(step.jwk), False
+            usages = to_js(["verify"])
+            key = await crypto.subtle.importKey("jwk", jwk, algorithm, extractable, usages)
             self._keys[step.jwk] = key
         signature, message = to_js(step.signature), to_js(step.message)
         return bool(await crypto.subtle.verify(algorithm, key, signature, message))
@@ -164,7 +167,7 @@ def _headers(headers: Js) -> Headers:
     return found
 
 
-async def _fetch(step: Fetch) -> Fetched | Unreached:
+async def _fetch(step: Fetch) -> Fetched:
     options = {
         "method": step.method,
         "headers": step.headers,
@@ -173,11 +176,8 @@ async def _fetch(step: Fetch) -> Fetched | Unreached:
     }
     if step.body:
         options["body"] = step.body
-    try:
-        response = await fetch(step.url, to_js(options, dict_converter=Object.fromEntries))
-        body = (await response.arrayBuffer()).to_bytes()
-    except JsException as error:
-        return Unreached(timed_out=error.name in ("TimeoutError", "AbortError"))
+    response = await fetch(step.url, to_js(options, dict_converter=Object.fromEntries))
+    body = (await response.arrayBuffer()).to_bytes()
     return Fetched(response.status, _headers(response.headers), body)
 
 
@@ -198,31 +198,27 @@ async def _read_body(step: ReadBody, request: Js) -> bytes | None:
             return None
 
 
-async def _check_limit(step: CheckLimit, env: Js) -> bool:
-    """A limit that cannot be checked limits nobody: the rest of the edge still works."""
-    try:
-        question = to_js({"key": step.key}, dict_converter=Object.fromEntries)
-        return bool((await getattr(env, step.binding).limit(question)).success)
-    except JsException:
-        return True
+def _text(value: Js) -> str | None:
+    """JavaScript's null is an object of its own here."""
+    return value if isinstance(value, str) else None
 
 
-async def _ask_registry(step: AskRegistry, env: Js) -> str | None:
-    registry = env.REGISTRY
-    stub = registry.get(registry.idFromName(REGISTRY_NAME))
-    try:
-        text = await getattr(stub, step.method)(*step.arguments)
-    except JsException:
-        return None
-    return text if isinstance(text, str) else None
+def _failure_of(step: Step, error: JsException) -> Any:
+    """What a step gives when JavaScript threw, so that a failure is a result like others.
 
-
-async def _write_document(step: WriteDocument, env: Js) -> str | None:
-    try:
-        await env.CONFIG.put(step.key, step.text)
-    except JsException:
-        return None
-    return step.key
+    Raises:
+        JsException: the body cannot be read; its sender is gone.
+    """
+    match step:
+        case Fetch():
+            return Unreached(timed_out=error.name in ("TimeoutError", "AbortError"))
+        case CheckLimit():
+            return True  # a limit that cannot be checked limits nobody
+        case VerifySignature():
+            return False
+        case ReadBody():
+            raise error
+    return None
 
 
 def _promise(work: Coroutine[Any, Any, None]) -> Js:

@@ -14,6 +14,7 @@ SECURITY = {
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 )
+BODYLESS = (204, 205, 304)  # the runtime refuses a body with these
 EXPOSED = "nearcast-request-id, retry-after, location, etag, server-timing"
 
 
@@ -31,6 +32,8 @@ def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
     if headers.get("content-type", "").startswith("text/html"):
         headers["content-security-policy"] = PAGE_POLICY
     _share(exchange, memory.settings.cors_origins, headers)
+    if answer.status in BODYLESS:
+        return Answer(answer.status, headers)
     if exchange.request.method != "HEAD":
         return Answer(answer.status, headers, answer.body)
     headers["content-length"] = str(len(answer.body))

@@ -41,6 +41,11 @@ def test_nothing_has_no_type() -> None:
     assert "content-type" not in finished(Answer(204, PLAIN.headers)).headers
 
 
+@pytest.mark.parametrize("status", [204, 205, 304])
+def test_status_that_allows_no_body_has_none(status: int) -> None:
+    assert finished(Answer(status, {}, b"stray")).body == b""
+
+
 def test_head_has_the_length_and_no_body() -> None:
     answer = finished(PLAIN, "HEAD")
     assert (answer.body, answer.headers["content-length"]) == (b"", "2")
