@@ -1,8 +1,13 @@
 import os
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
-from infra.edge_host.stage import PYTHON_MODULES, ROOT, node
+import pytest
+
+from infra.edge_host.bytecode import compile_archive
+from infra.edge_host.stage import PYTHON_MODULES, ROOT, node, stage
 
 OFFLINE = {
     "HTTPS_PROXY": "http://127.0.0.1:9",
@@ -38,3 +43,36 @@ def test_cloudflares_bundle_is_whole(tmp_path: Path) -> None:
     assert {"worker.py", "python_modules/workers/__init__.py", *ours} <= uploaded
     assert not [name for name in uploaded if name.endswith(".pyc")]
     assert not list(PYTHON_MODULES.rglob("*.pyc"))
+
+
+def test_staging_again_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("something was built anew")
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    stage()
+
+
+def test_archive_of_bytecode_can_be_imported(tmp_path: Path) -> None:
+    source, target = tmp_path / "source.zip", tmp_path / "target.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("package/__init__.py", "from package.part import WORD")
+        archive.writestr("package/part.py", "WORD = 'grüß'")
+        archive.writestr("package/notes.txt", "kept")
+    compile_archive(str(source), str(target))
+    with zipfile.ZipFile(target) as archive:
+        names = archive.namelist()
+        assert archive.read("package/notes.txt") == b"kept"
+    assert sorted(names) == ["package/__init__.pyc", "package/notes.txt", "package/part.pyc"]
+    script = "import package; print(package.WORD)"
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", script],
+        check=True,
+        env={"PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.stdout.strip() == "grüß"
