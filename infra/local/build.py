@@ -82,6 +82,7 @@ def sam_environment(instance: Instance) -> dict[str, str]:
         "PATH": os.pathsep.join([tools, os.environ.get("PATH", os.defpath)]),
         "VIRTUAL_ENV": sys.prefix,
         "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.2",  # seconds between looks at a stack; 5 by default
         "__SAM_CLI_APP_DIR": str(instance.folder_of("home") / "sam"),
         "AWS_DEFAULT_REGION": "us-east-1",
     }

@@ -23,6 +23,7 @@ from pathlib import Path
 
 POLL_S = 0.05
 GROUP_GRACE_S = 2.0
+LOG_MAX = 5_000_000  # bytes; a longer log is set aside when its process is started again
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def start(
 ) -> Process:
     """Start `command` as the leader of a new session, its output appended to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LOG_MAX:
+        log.replace(log.with_suffix(".previous.log"))
     with log.open("ab") as output:
         child = subprocess.Popen(
             list(command),
