@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from shared.directory import Cell
+from shared.limits import REQUEST_MS
 
 if TYPE_CHECKING:
     from edge.memory import Memory
@@ -156,6 +157,7 @@ class Route:
     public: bool = False  # a token is optional; one that is sent must be good all the same
     function: str = "api"
     limits: tuple[str, ...] = ("ADDRESS_LIMIT",)
+    budget_ms: int = REQUEST_MS  # from admission to the region's answer
     hydrated: bool = False  # the region answers with a skeleton, the edge fills in the cards
     serve: "Callable[[Exchange, Memory], Outcome] | None" = None
 
@@ -209,6 +211,12 @@ class Exchange:
         """The path with its query, as the region is asked for it."""
         return f"{self.path}?{self.query}" if self.query else self.path
 
-    def remaining_ms(self, budget_ms: int) -> int:
-        """What is left of a budget that began with the request."""
-        return max(0, self.began_ms + budget_ms - self.now_ms)
+    @property
+    def deadline_ms(self) -> int:
+        """When the region must have answered."""
+        return self.began_ms + (self.route.budget_ms if self.route else REQUEST_MS)
+
+    @property
+    def remaining_ms(self) -> int:
+        """What is left until the deadline."""
+        return max(0, self.deadline_ms - self.now_ms)

@@ -11,7 +11,6 @@ from edge.memory import Memory
 from shared import context
 from shared.directory import Cell
 from shared.errors import MEDIA_TYPE, DeadlineExceeded, NearcastError, RegionUnavailable
-from shared.limits import REQUEST_MS
 
 ADDRESS_PURPOSE = "address"
 RETRY_FLOOR_MS = 250  # with less time than this a second try has no chance
@@ -56,7 +55,7 @@ def call(
         return Plan((step,), then)
 
     def judge(result: Fetched | Unreached) -> Outcome:
-        time_left = exchange.remaining_ms(REQUEST_MS) >= RETRY_FLOOR_MS
+        time_left = exchange.remaining_ms >= RETRY_FLOOR_MS
         if not (harmless and time_left and is_transient(result)):
             return then(result)
         exchange.notes["retried"] = True
@@ -82,7 +81,7 @@ def ask(
     method: str = "GET",
     headers: Headers | None = None,
     body: bytes = b"",
-    timeout_ms: int = REQUEST_MS,
+    timeout_ms: int | None = None,
 ) -> Fetch:
     """A step that asks a function of `cell` for `target` (path and query) on the caller's behalf.
 
@@ -95,7 +94,7 @@ def ask(
         path=target,
         body=context.digest(body),
         issued_ms=exchange.now_ms,
-        deadline_ms=exchange.began_ms + REQUEST_MS,
+        deadline_ms=exchange.deadline_ms,
         zone=cell.zone,
         cell=cell.name,
         user=caller.user_id if caller else None,
@@ -122,7 +121,9 @@ def ask(
         secret_key=settings.secret_key,
         now_ms=exchange.now_ms,
     )
-    return Fetch(url, min(timeout_ms, exchange.remaining_ms(REQUEST_MS)), method, signed, body)
+    return Fetch(
+        url, min(timeout_ms or exchange.remaining_ms, exchange.remaining_ms), method, signed, body
+    )
 
 
 def failure_of(result: Fetched | Unreached) -> NearcastError | None:

@@ -12,12 +12,14 @@ class _Options(TypedDict):
     public: bool
     function: str
     limits: tuple[str, ...]
+    budget_ms: int
 
 
 SIGN_IN: _Options = {
     "public": True,
     "function": "identity",
     "limits": ("ADDRESS_LIMIT", "SIGN_IN_LIMIT"),
+    "budget_ms": 10_000,  # user pools hash slowly, and a sign-up tried again finds its name taken
 }
 
 TABLE = (

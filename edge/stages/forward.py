@@ -1,5 +1,9 @@
 """Ask the region: the request goes on as it came, without the caller's token."""
 
+import json
+from contextlib import suppress
+from http import HTTPStatus
+
 from edge import origin
 from edge.exchange import Answer, Exchange, Fetched, Headers, Outcome, Unreached
 from edge.memory import Memory
@@ -40,6 +44,7 @@ def forward(exchange: Exchange, memory: Memory) -> Outcome:
         if failure is not None or isinstance(result, Unreached):
             exchange.notes["origin_status"] = getattr(result, "status", 0)
             raise failure or RegionUnavailable
+        _note_problem(exchange, result)
         back = {name: result.headers[name] for name in PASSED_BACK if name in result.headers}
         exchange.answer = Answer(result.status, back, result.body)
 
@@ -62,3 +67,10 @@ def _plain(name: str, value: str) -> str:
     if not (value.isascii() and value.isprintable()):
         raise HeaderMalformed(f"The field {name} has characters outside ASCII.")
     return value
+
+
+def _note_problem(exchange: Exchange, result: Fetched) -> None:
+    """Tell the log which problem the region answered with."""
+    if result.status >= HTTPStatus.BAD_REQUEST:
+        with suppress(ValueError, KeyError, TypeError):
+            exchange.notes["problem"] = str(json.loads(result.body)["type"]).rpartition("#")[2]

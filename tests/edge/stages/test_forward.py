@@ -86,9 +86,10 @@ def test_answer_comes_back_with_the_fields_that_matter() -> None:
 
 
 def test_functions_own_problem_is_the_answer() -> None:
-    answer = answered(placed(), fetched({"type": "/docs#user-unknown"}, 404)).answer
-    assert answer is not None
-    assert answer.status == 404
+    made = answered(placed(), fetched({"type": "/docs#user-unknown"}, 404))
+    assert made.answer is not None
+    assert made.answer.status == 404
+    assert made.notes["problem"] == "user-unknown"
 
 
 def test_read_is_tried_twice() -> None:
