@@ -1,5 +1,6 @@
 """What the API says of itself: `/v1/openapi.json` and `/docs`."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -33,8 +34,6 @@ def _document() -> dict[str, Any]:
 
 @cache
 def _openapi() -> str:
-    import json  # noqa: PLC0415
-
     return json.dumps(_document(), separators=(",", ":"))
 
 
