@@ -1,6 +1,7 @@
 """The edge: a sans-I/O core in a thin shell. Read `pipeline.py` first.
 
-`exchange.py` is what stages are given and may answer; `stages/` has one a file, in the
-order of the pipeline; `routes.py` is the table of everything the edge answers to.
-`bindings.py` is the shell, `worker.py` the door: only these two know JavaScript.
+`exchange.py` is what stages are given and may answer, `steps.py` the I/O that they can
+ask for; `stages/` has one a file, in the order of the pipeline; `routes.py` is the table
+of everything the edge answers to. `bindings.py` is the shell and `worker.py` the door:
+only these two know JavaScript.
 """

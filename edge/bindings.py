@@ -17,24 +17,21 @@ from js import JSON, AbortSignal, Object, Promise, Response, console, crypto, fe
 from pyodide.ffi import JsException, JsProxy, create_once_callable, to_js
 
 from edge import log, pipeline
-from edge.exchange import (
-    Answer,
+from edge.exchange import Answer, Exchange, Plan, Request
+from edge.memory import Memory, Settings
+from edge.steps import (
     AskRegistry,
     CheckLimit,
-    Exchange,
     Fetch,
     Fetched,
     Headers,
-    Plan,
     ReadBody,
     ReadDocument,
-    Request,
     Step,
     Unreached,
     VerifySignature,
     WriteDocument,
 )
-from edge.memory import Memory, Settings
 
 VARIABLES = (
     "AWS_ACCESS_KEY_ID",

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 
 from edge import origin
-from edge.exchange import Answer, Exchange, Fetched, Outcome, Plan, Unreached
+from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
+from edge.steps import Fetched, Unreached
 from shared.directory import Cell
 from shared.errors import DirectoryMissing, RegionUnavailable
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from edge.steps import Headers, Step
 from shared.directory import Cell
 from shared.limits import REQUEST_MS
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from edge.memory import Memory
 
 Place = Literal["edge", "caller", "user", "post", "newcomer", "account", "renewal"]
-Headers = dict[str, str]  # lower-case names; repeated fields are joined by ", " (RFC 9110 5.3)
 
 
 @dataclass(slots=True)
@@ -51,84 +51,6 @@ class Caller:
     zone: str
     family: str
     expires: int
-
-
-@dataclass(slots=True, frozen=True)
-class ReadBody:
-    """Read the request's body → bytes, or None once it proves longer than `limit` bytes."""
-
-    limit: int
-
-
-@dataclass(slots=True, frozen=True)
-class Fetch:
-    """Ask another server → Fetched, or Unreached after `timeout_ms` or a broken connection."""
-
-    url: str
-    timeout_ms: int
-    method: str = "GET"
-    headers: Headers = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass(slots=True, frozen=True)
-class Fetched:
-    """A server's answer, whatever its status. Header names are lower-case."""
-
-    status: int
-    headers: Headers
-    body: bytes
-
-
-@dataclass(slots=True, frozen=True)
-class Unreached:
-    """No answer came: none in time, or no connection."""
-
-    timed_out: bool
-
-
-@dataclass(slots=True, frozen=True)
-class VerifySignature:
-    """Verify with WebCrypto → bool. `algorithm` is the JOSE name, taken from the key."""
-
-    algorithm: str
-    jwk: str  # the public key, as JSON
-    signature: bytes
-    message: bytes
-
-
-@dataclass(slots=True, frozen=True)
-class CheckLimit:
-    """Count against a rate-limit binding → whether `key` is within it."""
-
-    binding: str
-    key: str
-
-
-@dataclass(slots=True, frozen=True)
-class ReadDocument:
-    """Read a configuration document → its text, or None if it is not (yet) there."""
-
-    key: str
-
-
-@dataclass(slots=True, frozen=True)
-class WriteDocument:
-    """Store a configuration document → its key, or None if that failed."""
-
-    key: str
-    text: str
-
-
-@dataclass(slots=True, frozen=True)
-class AskRegistry:
-    """Call the Registry object → the JSON text it returns, or None if it did not answer."""
-
-    method: str
-    arguments: tuple[str | int, ...] = ()
-
-
-Step = ReadBody | Fetch | VerifySignature | CheckLimit | ReadDocument | WriteDocument | AskRegistry
 
 
 @dataclass(slots=True, frozen=True)

@@ -5,8 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 from edge import origin
-from edge.exchange import Answer, Exchange, Fetched, Outcome, Plan, Unreached
+from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
+from edge.steps import Fetched, Unreached
 
 REMEMBERED_MS = 5_000
 PROBE_MS = 2_500  # a region that takes longer to say that it is well is not

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from edge import origin
-from edge.exchange import Exchange, Fetched, Outcome, Unreached
+from edge.exchange import Exchange, Outcome
 from edge.memory import Memory
+from edge.steps import Fetched, Unreached
 from shared.errors import DirectoryMissing, NearcastError, UserUnknown
 from shared.ids import parse_username
 

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Any
 
 from edge import sigv4
-from edge.exchange import Exchange, Fetch, Fetched, Headers, Outcome, Plan, Unreached
+from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
+from edge.steps import Fetch, Fetched, Headers, Unreached
 from shared import context
 from shared.directory import Cell
 from shared.errors import MEDIA_TYPE, DeadlineExceeded, NearcastError, RegionUnavailable

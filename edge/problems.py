@@ -2,7 +2,8 @@
 
 import json
 
-from edge.exchange import Answer, Exchange, Headers
+from edge.exchange import Answer, Exchange
+from edge.steps import Headers
 from shared.errors import (
     MEDIA_TYPE,
     Limited,

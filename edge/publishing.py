@@ -9,8 +9,9 @@ import hashlib
 import json
 from http import HTTPStatus
 
-from edge.exchange import Answer, AskRegistry, Exchange, Outcome, Plan, WriteDocument
+from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
+from edge.steps import AskRegistry, WriteDocument
 from shared import base64url
 from shared.directory import Directory
 from shared.errors import Busy, ConfigUnknown, DocumentInvalid, SignatureInvalid

@@ -3,9 +3,10 @@
 from urllib.parse import unquote_to_bytes
 
 from edge import problems, routes
-from edge.exchange import Answer, Exchange, Outcome, Plan, ReadBody
+from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.network import network_of
+from edge.steps import ReadBody
 from shared.errors import (
     BodyNotUtf8,
     BodyTooLarge,

@@ -5,18 +5,10 @@ from functools import partial
 from http import HTTPStatus
 
 from edge import jwt
-from edge.exchange import (
-    Caller,
-    Exchange,
-    Fetch,
-    Fetched,
-    Outcome,
-    Plan,
-    Unreached,
-    VerifySignature,
-)
+from edge.exchange import Caller, Exchange, Outcome, Plan
 from edge.keysets import KeySet, read_keys
 from edge.memory import Memory
+from edge.steps import Fetch, Fetched, Unreached, VerifySignature
 from shared.directory import Pool
 from shared.errors import (
     IdMalformed,

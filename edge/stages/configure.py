@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 from functools import partial
 
-from edge.exchange import AskRegistry, Exchange, Outcome, Plan, ReadDocument
+from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
+from edge.steps import AskRegistry, ReadDocument
 from shared.directory import Directory
 from shared.errors import DirectoryMalformed, DirectoryMissing
 

@@ -1,7 +1,8 @@
 """Give an answer what every answer has: security fields, timing, CORS, the request's id."""
 
-from edge.exchange import Answer, Exchange, Headers
+from edge.exchange import Answer, Exchange
 from edge.memory import Memory
+from edge.steps import Headers
 
 # OWASP HTTP Headers Cheat Sheet, for an API whose answers are no pages.
 SECURITY = {

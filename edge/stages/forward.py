@@ -5,8 +5,9 @@ from contextlib import suppress
 from http import HTTPStatus
 
 from edge import origin
-from edge.exchange import Answer, Exchange, Fetched, Headers, Outcome, Unreached
+from edge.exchange import Answer, Exchange, Outcome
 from edge.memory import Memory
+from edge.steps import Fetched, Headers, Unreached
 from shared.errors import HeaderMalformed, RegionUnavailable
 
 SENT_ON = ("content-type", "idempotency-key", "if-none-match")

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, quote
 
 from edge import origin
 from edge.cards import Wanted, compose, remember
-from edge.exchange import Answer, Exchange, Fetched, Outcome, Plan, Unreached
+from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
+from edge.steps import Fetched, Unreached
 from shared.errors import RegionUnavailable
 from shared.limits import PAGE_DEFAULT
 

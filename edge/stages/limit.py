@@ -1,7 +1,8 @@
 """Limit what one address may ask for, by the PoP's own rate-limit bindings."""
 
-from edge.exchange import CheckLimit, Exchange, Outcome, Plan
+from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
+from edge.steps import CheckLimit
 from shared.errors import AddressLimited
 
 PERIOD_S = 60  # of the bindings in wrangler.toml

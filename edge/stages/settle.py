@@ -2,8 +2,9 @@
 
 from http import HTTPStatus
 
-from edge.exchange import AskRegistry, Exchange, Outcome, Plan
+from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
+from edge.steps import AskRegistry
 from shared.errors import Busy
 
 TOKEN_LIFE_S = 3_600  # of an access token, as the user pools are set up

@@ -7,19 +7,9 @@ from typing import Any
 from jwt.algorithms import RSAAlgorithm
 
 from edge import pipeline, routes
-from edge.exchange import (
-    Answer,
-    CheckLimit,
-    Exchange,
-    Fetch,
-    Fetched,
-    Plan,
-    ReadBody,
-    Request,
-    Step,
-    VerifySignature,
-)
+from edge.exchange import Answer, Exchange, Plan, Request
 from edge.memory import Memory, Settings
+from edge.steps import CheckLimit, Fetch, Fetched, ReadBody, Step, VerifySignature
 from shared.directory import Directory
 from shared.errors import MEDIA_TYPE
 from tests.shared.documents import directory_document

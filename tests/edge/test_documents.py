@@ -1,8 +1,9 @@
 import pytest
 
 from edge.documents import serve_document
-from edge.exchange import Answer, Fetch, Fetched, Plan, Unreached
+from edge.exchange import Answer, Plan
 from edge.stages.serve import serve
+from edge.steps import Fetch, Fetched, Unreached
 from shared.errors import DirectoryMissing, RegionUnavailable
 from tests.edge.given import NOW_MS, memory, routed
 

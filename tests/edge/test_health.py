@@ -1,8 +1,9 @@
 import json
 
-from edge.exchange import Answer, Fetch, Plan, Unreached
+from edge.exchange import Answer, Plan
 from edge.health import serve_health
 from edge.memory import Memory
+from edge.steps import Fetch, Unreached
 from tests.edge.given import NOW_MS, VARIABLES, fetched, memory, routed
 
 

@@ -1,8 +1,9 @@
 import pytest
 
 from edge import names
-from edge.exchange import Fetch, Outcome, Plan, Unreached
+from edge.exchange import Outcome, Plan
 from edge.memory import Memory
+from edge.steps import Fetch, Unreached
 from shared.errors import CredentialsWrong, RegionUnavailable, UsernameMalformed, UserUnknown
 from tests.edge.given import NOW_MS, USER, fetched, memory, routed
 

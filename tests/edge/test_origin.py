@@ -1,7 +1,8 @@
 import pytest
 
 from edge import origin
-from edge.exchange import Answer, Caller, Fetch, Fetched, Plan, Unreached
+from edge.exchange import Answer, Caller, Plan
+from edge.steps import Fetch, Fetched, Unreached
 from shared import context
 from shared.errors import DeadlineExceeded, RegionUnavailable
 from tests.edge.given import NOW_MS, NOW_S, USER, fetched, memory, routed

@@ -3,8 +3,9 @@ import json
 import pytest
 
 from edge import pipeline
-from edge.exchange import Answer, Exchange, Fetch, Outcome, Plan, Unreached
+from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
+from edge.steps import Fetch, Unreached
 from tests.edge.given import (
     NOW_MS,
     NOW_S,

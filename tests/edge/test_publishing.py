@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from edge.exchange import Answer, AskRegistry, Exchange, Plan, WriteDocument
+from edge.exchange import Answer, Exchange, Plan
 from edge.publishing import publish, signature, tell_version
+from edge.steps import AskRegistry, WriteDocument
 from shared.directory import Directory
 from shared.errors import (
     Busy,

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.exchange import Answer, Exchange, Plan, ReadBody
+from edge.exchange import Answer, Exchange, Plan
 from edge.stages.admit import admit
+from edge.steps import ReadBody
 from shared.errors import (
     BodyNotUtf8,
     BodyTooLarge,

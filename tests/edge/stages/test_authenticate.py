@@ -4,9 +4,10 @@ from typing import Any
 import jwt as authority
 import pytest
 
-from edge.exchange import Exchange, Fetch, Outcome, Plan, Unreached, VerifySignature
+from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.stages.authenticate import authenticate
+from edge.steps import Fetch, Unreached, VerifySignature
 from shared import base64url
 from shared.errors import (
     NearcastError,

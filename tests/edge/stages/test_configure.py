@@ -2,9 +2,10 @@ import json
 
 import pytest
 
-from edge.exchange import AskRegistry, Exchange, Plan, ReadDocument
+from edge.exchange import Exchange, Plan
 from edge.memory import Memory, Settings
 from edge.stages.configure import configure
+from edge.steps import AskRegistry, ReadDocument
 from shared.directory import Directory
 from shared.errors import DirectoryMissing
 from tests.edge.given import NOW_MS, NOW_S, VARIABLES, memory, routed

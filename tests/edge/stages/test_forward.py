@@ -1,7 +1,8 @@
 import pytest
 
-from edge.exchange import Exchange, Fetch, Fetched, Plan, Unreached
+from edge.exchange import Exchange, Plan
 from edge.stages.forward import forward
+from edge.steps import Fetch, Fetched, Unreached
 from shared.errors import DeadlineExceeded, HeaderMalformed, RegionUnavailable
 from tests.edge.given import fetched, memory, routed
 

@@ -4,9 +4,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from edge.exchange import Answer, Exchange, Fetch, Fetched, Outcome, Plan
+from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.stages.hydrate import ROUNDS, hydrate
+from edge.steps import Fetch, Fetched
 from shared import context
 from shared.errors import RegionUnavailable
 from tests.edge.given import fetched, memory, routed

@@ -1,8 +1,9 @@
 import pytest
 
-from edge.exchange import CheckLimit, Plan
+from edge.exchange import Plan
 from edge.memory import Memory
 from edge.stages.limit import limit
+from edge.steps import CheckLimit
 from shared.errors import AddressLimited
 from tests.edge.given import NOW_MS, memory, routed
 

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from edge.exchange import Caller, Exchange, Fetch, Plan
+from edge.exchange import Caller, Exchange, Plan
 from edge.memory import Memory
 from edge.stages.route import route
+from edge.steps import Fetch
 from shared.clock import HybridTime
 from shared.errors import (
     BodyMalformed,

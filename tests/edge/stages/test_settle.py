@@ -1,7 +1,8 @@
 import pytest
 
-from edge.exchange import Answer, AskRegistry, Caller, Exchange, Plan
+from edge.exchange import Answer, Caller, Exchange, Plan
 from edge.stages.settle import TOKEN_LIFE_S, settle
+from edge.steps import AskRegistry
 from shared.clock import HybridTime
 from shared.errors import Busy
 from shared.ids import new_post_id

@@ -1,0 +1,86 @@
+"""The I/O that a Plan can ask for, and what it gives. The shell (bindings.py) carries steps out.
+
+A failure is a result too: a stage decides what it means, and no step raises.
+"""
+
+from dataclasses import dataclass, field
+
+Headers = dict[str, str]  # lower-case names; repeated fields are joined by ", " (RFC 9110 5.3)
+
+
+@dataclass(slots=True, frozen=True)
+class ReadBody:
+    """Read the request's body → bytes, or None once it proves longer than `limit` bytes."""
+
+    limit: int
+
+
+@dataclass(slots=True, frozen=True)
+class Fetch:
+    """Ask another server → Fetched, or Unreached after `timeout_ms` or a broken connection."""
+
+    url: str
+    timeout_ms: int
+    method: str = "GET"
+    headers: Headers = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(slots=True, frozen=True)
+class Fetched:
+    """A server's answer, whatever its status. Header names are lower-case."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+@dataclass(slots=True, frozen=True)
+class Unreached:
+    """No answer came: none in time, or no connection."""
+
+    timed_out: bool
+
+
+@dataclass(slots=True, frozen=True)
+class VerifySignature:
+    """Verify with WebCrypto → bool. `algorithm` is the JOSE name, taken from the key."""
+
+    algorithm: str
+    jwk: str  # the public key, as JSON
+    signature: bytes
+    message: bytes
+
+
+@dataclass(slots=True, frozen=True)
+class CheckLimit:
+    """Count against a rate-limit binding → whether `key` is within it."""
+
+    binding: str
+    key: str
+
+
+@dataclass(slots=True, frozen=True)
+class ReadDocument:
+    """Read a configuration document → its text, or None if it is not (yet) there."""
+
+    key: str
+
+
+@dataclass(slots=True, frozen=True)
+class WriteDocument:
+    """Store a configuration document → its key, or None if that failed."""
+
+    key: str
+    text: str
+
+
+@dataclass(slots=True, frozen=True)
+class AskRegistry:
+    """Call the Registry object → the JSON text it returns, or None if it did not answer."""
+
+    method: str
+    arguments: tuple[str | int, ...] = ()
+
+
+Step = ReadBody | Fetch | VerifySignature | CheckLimit | ReadDocument | WriteDocument | AskRegistry
