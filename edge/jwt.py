@@ -42,7 +42,7 @@ def parse(text: str) -> Token:
         claims = _object(base64url.decode(claims_part))
         signature = base64url.decode(signature_part)
         algorithm, key_id = header["alg"], header["kid"]
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):  # the last for nothing but brackets
         raise TokenMalformed from None
     if "crit" in header:  # RFC 7515 section 4.1.11: not understood, so not valid
         raise TokenInvalid("The access token has a critical extension.")

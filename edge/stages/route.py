@@ -112,7 +112,7 @@ def _body(exchange: Exchange) -> dict[str, Any]:
     """The body, as far as routing needs it; the region checks all of it."""
     try:
         body = json.loads(exchange.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for a million brackets
         raise BodyMalformed from None
     if not isinstance(body, dict):
         raise BodyMalformed
