@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _explain(failure.LocalError(f"The API refused the sample world: {error}", log=log), console)
         return 1
     except KeyboardInterrupt:
-        console.print("\n[yellow]Interrupted.[/] What this run had started was ended.")
+        if options.command == "up":
+            console.print("\n[yellow]Interrupted.[/] What this run had started was ended.")
         return INTERRUPTED
     return 0
 

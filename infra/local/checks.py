@@ -7,7 +7,7 @@ import sys
 
 from infra.local import ports
 from infra.local.failure import LocalError
-from infra.local.instance import AWS_PORT, EDGE_PORT, Instance, State
+from infra.local.instance import Instance, State
 from infra.local.process import alive
 
 PYTHON_MIN = (3, 11)
@@ -58,8 +58,8 @@ def choose_ports(instance: Instance, edge_port: int | None, aws_port: int | None
             holder = ports.holder(port)
             raise LocalError(
                 f"Port {port} is taken" + (f" by {holder}." if holder else "."),
-                hint="End that program, or use other ports: "
-                f"make up EDGE_PORT={EDGE_PORT + 1} AWS_PORT={AWS_PORT + 1}",
+                hint="End that program, or use another port: "
+                f"make up {name.upper()}_PORT={ports.next_free(port)}",
             )
     state.edge_port, state.aws_port = asked["edge"], asked["aws"]
     state.processes = {name: state.processes[name] for name in sorted(running)}

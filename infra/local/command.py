@@ -17,6 +17,7 @@ from infra.local.failure import LocalError
 
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
+_ending = threading.Event()
 
 
 def run(
@@ -37,6 +38,8 @@ def run(
     with log.open("wb") as output:
         try:
             with _lock:
+                if _ending.is_set():
+                    raise LocalError(failure)
                 child = subprocess.Popen(
                     list(command),
                     env=dict(env),
@@ -59,8 +62,9 @@ def run(
 
 
 def end_all() -> None:
-    """End every program that still runs, with its children."""
+    """End every program that still runs, with its children; none is started after this."""
     with _lock:
+        _ending.set()
         running = list(_running)
     for child in running:
         if child.poll() is None:

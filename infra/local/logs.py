@@ -7,6 +7,7 @@ function and region. The edge and the local AWS write files.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,13 @@ from infra.local.plan import CellPlan, cells
 
 FILES = ("edge", "aws")
 PAUSE_S = 1.0
+LATE_MS = 5_000
+NOISE = (
+    "START RequestId",
+    "END RequestId",
+    "REPORT RequestId",
+    '{"_aws"',
+)  # of the runtime; metrics
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "bright_red", "bright_cyan")
 
 
@@ -58,12 +66,12 @@ class FileTail:
 class GroupTail:
     """The end of the log groups of one cell's functions."""
 
-    def __init__(self, aws: LocalAws, cell: CellPlan, lines: int) -> None:
-        self._logs = aws.client("logs", cell.region)
+    def __init__(self, logs: Any, cell: CellPlan, lines: int) -> None:
+        self._logs = logs
         self._cell = cell
         self._lines = lines
-        self._since: dict[str, int] = {}
-        self._seen: set[str] = set()
+        self._newest: dict[str, int] = {}
+        self._seen: Counter[tuple[str, int, str]] = Counter()
 
     def read(self) -> list[Line]:
         """What is new since the last time, in the order of time."""
@@ -83,14 +91,20 @@ class GroupTail:
         ]
 
     def _events(self, group: str) -> list[dict[str, Any]]:
-        first = group not in self._since
-        answer = self._logs.filter_log_events(
-            logGroupName=group, startTime=self._since.get(group, 0), limit=10_000
-        )
-        fresh = [event for event in answer["events"] if event["eventId"] not in self._seen]
-        self._seen.update(event["eventId"] for event in fresh)
-        stamps = [int(event["timestamp"]) for event in fresh]
-        self._since[group] = max([self._since.get(group, 0), *stamps])
+        """New events of a group. Workers write late, so the last seconds are read again."""
+        first = group not in self._newest
+        since = max(0, self._newest.get(group, 0) - LATE_MS)
+        found = self._logs.filter_log_events(logGroupName=group, startTime=since)["events"]
+        events = [event for event in found if not event["message"].startswith(NOISE)]
+        again: Counter[tuple[str, int, str]] = Counter()
+        fresh = []
+        for event in events:
+            key = (event.get("logStreamName", ""), int(event["timestamp"]), event["message"])
+            again[key] += 1
+            if again[key] > self._seen[key]:
+                fresh.append(event)
+        self._seen.update(again - self._seen)
+        self._newest[group] = max((int(event["timestamp"]) for event in found), default=since)
         return fresh[-self._lines :] if first else fresh
 
 
@@ -103,7 +117,10 @@ def show(
     ]
     if not only or set(only) - set(FILES):
         aws = LocalAws(instance)
-        tails += [GroupTail(aws, cell, lines) for cell in cells(instance.root / "samconfig.toml")]
+        tails += [
+            GroupTail(aws.client("logs", cell.region), cell, lines)
+            for cell in cells(instance.root / "samconfig.toml")
+        ]
     wanted = set(only)
     colours: dict[str, str] = {}
     while True:
@@ -112,6 +129,7 @@ def show(
             if not wanted or function in wanted or line.source in wanted:
                 colour = colours.setdefault(line.source, COLOURS[len(colours) % len(COLOURS)])
                 console.print(f"[{colour}]{line.source:18}[/] {escape(line.text)}")
+        console.file.flush()
         if not follow:
             return
         time.sleep(PAUSE_S)

@@ -31,6 +31,11 @@ def is_free(port: int) -> bool:
     return True
 
 
+def next_free(port: int) -> int:
+    """The first free port above one that is taken."""
+    return next(other for other in range(port + 1, 65_536) if is_free(other))
+
+
 def free_ports(count: int) -> list[int]:
     """Ports that nobody has at this moment; taken all at once, so that they differ."""
     sockets = [socket.socket() for _ in range(count)]

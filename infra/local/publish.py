@@ -6,7 +6,6 @@ know yet. Published twice, it is the same version and nothing changes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Mapping
@@ -14,16 +13,15 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from edge.publishing import HEADER, signature
 from infra.local.aws import LocalAws
 from infra.local.failure import LocalError
 from infra.local.instance import Instance
 from infra.local.ports import LOOPBACK
-from shared import base64url
 from shared.directory import Directory
 from shared.keys import Keys
 
 NAME = "directory"
-PURPOSE = "config"
 TRIES = 5
 
 
@@ -51,7 +49,7 @@ def announce(instance: Instance, directory: Directory) -> None:
     for attempt in range(TRIES):
         time.sleep(0.3 * attempt)
         signed = signature(keys, NAME, text.encode(), time.time_ns() // 1_000_000)
-        headers = {"content-type": "application/json", "nearcast-signature": signed}
+        headers = {"content-type": "application/json", HEADER: signed}
         try:
             answer = httpx.put(url, content=text, headers=headers, timeout=20, trust_env=False)
         except httpx.TransportError as error:
@@ -69,13 +67,6 @@ def announce(instance: Instance, directory: Directory) -> None:
 def canonical(directory: Directory) -> str:
     """The document in the form that its version is the hash of."""
     return json.dumps(directory.document, sort_keys=True, separators=(",", ":"))
-
-
-def signature(keys: Keys, name: str, body: bytes, now_ms: int) -> str:
-    """The header `Nearcast-Signature` of a configuration call: `kid.issued_ms.mac`."""
-    message = f"{name}\n{now_ms}\n{hashlib.sha256(body).hexdigest()}".encode()
-    mac = base64url.encode(keys.mac(keys.current, PURPOSE, message))
-    return f"{keys.current}.{now_ms}.{mac}"
 
 
 def reachable(outputs: Mapping[str, str], endpoint: str) -> dict[str, str]:

@@ -6,6 +6,8 @@ keeps the data. If a step fails, what this run started is ended again, whole.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from infra.local import checks, command, edge, ministack, publish, sample, warm
@@ -14,9 +16,10 @@ from infra.local.build import build
 from infra.local.deploy import Stacks
 from infra.local.directory import DeployedCell
 from infra.local.directory import build as build_directory
+from infra.local.failure import LocalError
 from infra.local.instance import Instance, State
 from infra.local.plan import LOCAL_STAGE, CellPlan, cells, edge_identity_stack, shard_stack
-from infra.local.process import Process, alive, stop
+from infra.local.process import Process, stop
 from infra.local.progress import Progress
 from shared.directory import Directory
 
@@ -30,6 +33,8 @@ class Up:
         self._instance = instance
         self._progress = progress
         self._started: list[tuple[Process, float]] = []
+        self._starting = threading.Lock()
+        self._over = False
         self._workers = ThreadPoolExecutor(DEPLOYS_AT_ONCE + 1, "up")
 
     def run(self, *, edge_port: int | None, aws_port: int | None, with_sample: bool) -> None:
@@ -78,8 +83,7 @@ class Up:
             if ministack.NAME in state.processes:
                 remarks.append("running")
                 return
-            process = ministack.launch(self._instance)
-            self._remember(state, process, ministack.STOP_GRACE_S)
+            process = self._launch(ministack.launch, ministack.STOP_GRACE_S, state)
             warm.await_answer(process, state.aws_port, ministack.READY)
 
     def _stage_edge(self) -> None:
@@ -91,7 +95,7 @@ class Up:
             stack = edge_identity_stack(LOCAL_STAGE)
             template = self._instance.root / "infra" / "edge-identity.yaml"
             stacks.deploy_template(region, stack, template, {"Stage": LOCAL_STAGE})
-            edge.access_key(self._instance, aws, _name(stacks.outputs(region, stack)["UserArn"]))
+            edge.access_key(self._instance, aws, stacks.outputs(region, stack)["UserName"])
 
     def _start_edge(self, state: State, staged: Future[None]) -> None:
         staged.result()
@@ -103,8 +107,7 @@ class Up:
                 return
             if running is not None:
                 stop(running, grace_s=edge.STOP_GRACE_S)
-            process = edge.launch(self._instance)
-            self._remember(state, process, edge.STOP_GRACE_S)
+            process = self._launch(edge.launch, edge.STOP_GRACE_S, state)
             warm.await_answer(process, state.edge_port, edge.READY)
 
     def _deploy(self, stacks: Stacks, plan: list[CellPlan]) -> None:
@@ -145,13 +148,23 @@ class Up:
             jwks_base=endpoint,
         )
 
-    def _remember(self, state: State, process: Process, grace_s: float) -> None:
-        self._started.append((process, grace_s))
-        state.processes[process.name] = process
-        self._instance.remember(state)
+    def _launch(
+        self, launch: Callable[[Instance], Process], grace_s: float, state: State
+    ) -> Process:
+        """Start a process unless the run is over; from then on it is known and will be ended."""
+        with self._starting:
+            if self._over:
+                raise LocalError("The run was ended.")
+            process = launch(self._instance)
+            self._started.append((process, grace_s))
+            state.processes[process.name] = process
+            self._instance.remember(state)
+            return process
 
     def _undo(self) -> None:
         """End what this run started, the newest first; what ran before it stays."""
+        with self._starting:
+            self._over = True
         command.end_all()
         state = self._instance.state()
         for process, grace_s in reversed(self._started):
@@ -159,15 +172,3 @@ class Up:
             state.processes.pop(process.name, None)
         if self._started:
             self._instance.remember(state)
-
-
-def still_running(state: State) -> bool:
-    """Whether the two processes of an instance are both alive."""
-    return all(
-        name in state.processes and alive(state.processes[name])
-        for name in (ministack.NAME, edge.NAME)
-    )
-
-
-def _name(arn: str) -> str:
-    return arn.rpartition("/")[2]
