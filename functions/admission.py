@@ -90,7 +90,7 @@ def _path(event: Mapping[str, Any], text: str | None) -> str:
     try:
         signed = json.loads(base64url.decode(text.split(".")[1]))["path"]
         same = _meaning(signed) == _meaning(arrived)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise ContextInvalid("The context is malformed.") from None
     return signed if same else str(arrived)
 

@@ -17,7 +17,7 @@ from functions.admission import admit, admitted, current
 from functions.telemetry import logger, metrics
 from functions.wiring import wiring
 from shared.context import Context
-from shared.errors import NearcastError, ParameterMalformed, RouteUnknown
+from shared.errors import BodyMalformed, NearcastError, ParameterMalformed, RouteUnknown
 
 PARAMETERS = {"cursor", "limit"}  # of all routes together
 
@@ -28,6 +28,7 @@ def resolver() -> LambdaFunctionUrlResolver:
 
     app.exception_handler(NearcastError)(_problem)
     app.exception_handler(ValidationException)(_invalid)
+    app.exception_handler(RecursionError)(_too_deep)
     app.exception_handler(Exception)(_unexpected)
     app.not_found(_unknown)
     return app
@@ -71,6 +72,11 @@ def _problem(error: NearcastError, cause: Exception | None = None) -> Response[A
 
 def _invalid(error: ValidationException) -> Response[Any]:
     return _problem(problems.of_validation(error), error)
+
+
+def _too_deep(_: RecursionError) -> Response[Any]:
+    """Only the JSON parser recurses as deep as its input wants."""
+    return _problem(BodyMalformed("The body is nested too deeply."))
 
 
 def _unexpected(error: Exception) -> Response[Any]:

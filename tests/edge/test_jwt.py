@@ -151,3 +151,9 @@ def test_claim_that_is_missing_or_of_another_type_is_malformed(changes: dict[str
 def test_whatever_claims_say_they_are_refused_with_a_problem(claims: dict[str, Any]) -> None:
     with pytest.raises(NearcastError):
         jwt.check_claims(claims, "never", NOW_S)
+
+
+def test_endless_nesting_is_malformed() -> None:
+    deep = base64url.encode(b"[" * 1_500)
+    with pytest.raises(TokenMalformed):
+        jwt.parse(f"{deep}.{deep}.")
