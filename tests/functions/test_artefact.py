@@ -71,3 +71,12 @@ def test_the_artefact_is_small_and_compiled(artefact):
     assert not list(code.rglob("Makefile"))
     assert list(code.rglob("*.pyc"))
     assert list((layer / "pydantic").rglob("*.pyc"))
+
+
+def test_bytecode_names_the_place_where_it_will_run_and_not_where_it_was_made(artefact):
+    code, layer = (Path(place) for place in artefact)
+    handler = next((code / "functions" / "api" / "__pycache__").glob("handler.*.pyc"))
+    assert b"/var/task/functions/api/handler.py" in handler.read_bytes()
+    assert str(code).encode() not in handler.read_bytes()
+    package = next((layer / "pynamodb" / "__pycache__").glob("models.*.pyc"))
+    assert b"/opt/python/pynamodb/models.py" in package.read_bytes()
