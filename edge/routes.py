@@ -15,12 +15,14 @@ class _Options(TypedDict):
     budget_ms: int
 
 
-SIGN_IN: _Options = {
+SIGN_UP: _Options = {
     "public": True,
     "function": "identity",
-    "limits": ("ADDRESS_LIMIT", "SIGN_IN_LIMIT"),
+    "limits": ("ADDRESS_LIMIT", "SIGN_UP_LIMIT"),
     "budget_ms": 10_000,  # user pools hash slowly, and a sign-up tried again finds its name taken
 }
+# Tighter, because here a password can be guessed.
+SIGN_IN: _Options = {**SIGN_UP, "limits": ("ADDRESS_LIMIT", "SIGN_IN_LIMIT")}
 
 TABLE = (
     Route("GET", "/", "edge", public=True, serve=show_documents),
@@ -29,9 +31,9 @@ TABLE = (
     Route("GET", "/docs", "edge", public=True, serve=serve_document),
     Route("PUT", "/_edge/config/{name}", "edge", public=True, serve=publish),
     Route("GET", "/_edge/config/{name}", "edge", public=True, serve=tell_version),
-    Route("POST", "/v1/auth/sign-up", "newcomer", **SIGN_IN),
+    Route("POST", "/v1/auth/sign-up", "newcomer", **SIGN_UP),
     Route("POST", "/v1/auth/sign-in", "account", **SIGN_IN),
-    Route("POST", "/v1/auth/refresh", "renewal", **SIGN_IN),
+    Route("POST", "/v1/auth/refresh", "renewal", **SIGN_UP),
     Route("POST", "/v1/auth/sign-out", "caller", function="identity"),
     Route("GET", "/v1/me", "caller"),
     Route("PATCH", "/v1/me", "caller"),

@@ -9,7 +9,7 @@ the request's deadline.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from shared import base64url
@@ -47,7 +47,7 @@ class Context:
     v: int = 1
 
 
-_FIELDS = frozenset(item.name for item in fields(Context))
+_FIELDS = tuple(item.name for item in fields(Context))
 
 
 def digest(body: bytes) -> str:
@@ -57,7 +57,8 @@ def digest(body: bytes) -> str:
 
 def sign(context: Context, keys: Keys) -> str:
     """The header value for a context, under the current key."""
-    present = {name: value for name, value in asdict(context).items() if value is not None}
+    values = ((name, getattr(context, name)) for name in _FIELDS)
+    present = {name: value for name, value in values if value is not None}
     payload = base64url.encode(json.dumps(present, separators=_SEPARATORS).encode())
     kid = keys.current
     return f"{kid}.{payload}.{base64url.encode(keys.mac(kid, PURPOSE, payload.encode()))}"

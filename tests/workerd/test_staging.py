@@ -32,7 +32,7 @@ def test_cloudflares_bundle_is_whole(tmp_path: Path) -> None:
         timeout=60,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    for binding in ("REGISTRY", "CONFIG", "ADDRESS_LIMIT", "SIGN_IN_LIMIT"):
+    for binding in ("REGISTRY", "CONFIG", "ADDRESS_LIMIT", "SIGN_IN_LIMIT", "SIGN_UP_LIMIT"):
         assert f"env.{binding} " in done.stdout
     uploaded = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}
     ours = {

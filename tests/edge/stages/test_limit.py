@@ -24,12 +24,15 @@ def test_request_counts_against_its_address() -> None:
     assert plan.then(True) is None
 
 
-@pytest.mark.parametrize("path", ["sign-up", "sign-in", "refresh"])
-def test_entering_counts_against_a_stricter_limit_too(path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "binding"),
+    [("sign-up", "SIGN_UP_LIMIT"), ("sign-in", "SIGN_IN_LIMIT"), ("refresh", "SIGN_UP_LIMIT")],
+)
+def test_entering_counts_against_a_stricter_limit_too(path: str, binding: str) -> None:
     plan = check(memory(), f"/v1/auth/{path}", "POST")
     assert [step.binding for step in plan.steps if isinstance(step, CheckLimit)] == [
         "ADDRESS_LIMIT",
-        "SIGN_IN_LIMIT",
+        binding,
     ]
 
 
