@@ -18,7 +18,7 @@ READ_TIMEOUT_S = 2.5
 ATTEMPTS = 2  # of a call: the first and one more
 POOL = 16  # connections kept open to one service in one region
 
-_making = threading.Lock()  # botocore makes clients one at a time
+_making = threading.Lock()  # botocore makes clients one at a time, and each is wanted once
 
 
 @cache
@@ -27,17 +27,21 @@ def session() -> botocore.session.Session:
     return botocore.session.get_session()
 
 
-@cache
 def client(service: str, region: str) -> Any:
     """A boto3-compatible client for a service in a region."""
+    with _making:
+        return _client(service, region)
+
+
+@cache
+def _client(service: str, region: str) -> Any:
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S,
         read_timeout=READ_TIMEOUT_S,
         max_pool_connections=POOL,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
-    with _making:
-        return session().create_client(service, region_name=region, config=config)
+    return session().create_client(service, region_name=region, config=config)
 
 
 class RegionConnection(Connection):
@@ -49,9 +53,14 @@ class RegionConnection(Connection):
         return session()
 
 
-@cache
 def dynamodb(region: str) -> RegionConnection:
     """The connection that every model of a region shares."""
+    with _making:
+        return _dynamodb(region)
+
+
+@cache
+def _dynamodb(region: str) -> RegionConnection:
     connection = RegionConnection(
         region=region,
         connect_timeout_seconds=CONNECT_TIMEOUT_S,
@@ -59,12 +68,11 @@ def dynamodb(region: str) -> RegionConnection:
         max_pool_connections=POOL,
         retry_configuration={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
-    with _making:
-        connection.client  # noqa: B018 - makes it, here and not in a pool's thread
+    connection.client  # noqa: B018 - makes it, here and not in a pool's thread
     return connection
 
 
 def forget() -> None:
     """Drop every client; tests do, when the AWS behind them has gone."""
-    for cached in (session, client, dynamodb):
+    for cached in (session, _client, _dynamodb):
         cached.cache_clear()

@@ -1,7 +1,7 @@
 """Which table a row is in: user id → home (directory) → model bound to shard and region."""
 
+import threading
 from collections.abc import Callable, Iterable
-from functools import cache
 from itertools import groupby
 from typing import TypeVar, cast
 
@@ -22,12 +22,28 @@ from shared.directory import Directory, Home
 M = TypeVar("M", bound=Model)
 
 
-@cache
+_bound: dict[tuple[type[Model], str, str], type[Model]] = {}
+_binding = threading.Lock()  # a table may be made known to a connection once
+
+
 def bind(model: type[M], table: str, region: str) -> type[M]:
     """The model's class for one table of one region, made once a process."""
+    key = (model, table, region)
+    with _binding:
+        if key not in _bound:
+            _bound[key] = _bind(model, table, region)
+    return cast("type[M]", _bound[key])
+
+
+def forget() -> None:
+    """Drop every bound class; tests do, when the AWS behind them has gone."""
+    _bound.clear()
+
+
+def _bind(model: type[Model], table: str, region: str) -> type[Model]:
     meta = type("Meta", (), {"table_name": table, "region": region})
     namespace = {"Meta": meta, "__module__": model.__module__}
-    bound = cast("type[M]", MetaModel(model.__name__, (model,), namespace))
+    bound = cast("type[Model]", MetaModel(model.__name__, (model,), namespace))
     own = bound._get_connection()  # noqa: SLF001 - pynamodb offers no way to share connections
     shared = dynamodb(region)
     shared.add_meta_table(own.get_meta_table())

@@ -59,13 +59,13 @@ def aws() -> Iterator[dict[str, Dynamo]]:
     """Three regions with two shards each, made once: tests use ids of their own."""
     with patch.dict(os.environ, ENVIRONMENT), mock_aws():
         connections.forget()
-        tables.bind.cache_clear()
+        tables.forget()
         for region in REGIONS.values():
             _make_tables(boto3.client("dynamodb", region_name=region))
         directory = Directory.from_document(directory_document())
         yield {zone: Dynamo(directory, region) for zone, region in REGIONS.items()}
     connections.forget()
-    tables.bind.cache_clear()
+    tables.forget()
 
 
 @pytest.fixture(params=["fake", "dynamo"])

@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 from functions.adapters.models import PUBLIC, UserRow
 from functions.adapters.tables import Tables, bind
 from shared.directory import Directory
@@ -46,3 +49,14 @@ def test_private_attributes_are_not_public():
         "following_count",
         "post_count",
     }
+
+
+def test_threads_that_bind_one_table_at_once_get_one_class():
+    start = Barrier(8)
+
+    def bind_now(_):
+        start.wait()
+        return bind(UserRow, "nearcast-test-users-of-threads", "eu-west-1")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(bind_now, range(8)))) == 1
