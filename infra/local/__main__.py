@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from infra.cli.problem import ApiError, Unreachable
 from infra.local import failure, logs
 from infra.local.down import down
 from infra.local.instance import AWS_PORT, DEFAULT_NAME, EDGE_PORT, Instance
@@ -53,10 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         welcome(instance, console, progress.elapsed)
     except failure.LocalError as error:
         _explain(error, console)
-        return 1
-    except (ApiError, Unreachable) as error:
-        log = instance.log("edge")
-        _explain(failure.LocalError(f"The API refused the sample world: {error}", log=log), console)
         return 1
     except KeyboardInterrupt:
         if options.command == "up":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from infra.cli.problem import ApiError
 
 HERE = Path(__file__).resolve().parent
 TRIES = 4
+ARRIVAL_LIMIT_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,12 @@ def posts() -> list[Post]:
 
 
 def load(url: str, password: str) -> str:
-    """Make what is missing of the sample world; returns what was done, in a few words."""
+    """Make what is missing of the sample world; returns what was done, in a few words.
+
+    Raises:
+        ApiError, Unreachable: something was refused.
+        TimeoutError: posts do not reach the followers of a zone.
+    """
     everybody, written = people(), posts()
     if _is_loaded(url, everybody, written):
         return "there already"
@@ -72,6 +79,7 @@ def load(url: str, password: str) -> str:
             if post.text not in texts[post.author]:
                 client.session = sessions[post.author]
                 client.post(post.text, key=post.key)
+    _await_arrival(url, everybody, written[-1], sessions)
     follows = sum(len(person.follows) for person in everybody)
     return f"{len(everybody)} people, {follows} follows, {len(written)} posts"
 
@@ -126,3 +134,23 @@ def _texts(url: str, session: Session) -> set[str]:
     with Client(url) as client:
         path = f"/v1/timelines/users/{session.user_id}"
         return {item["post"]["text"] for item in client.pages(path)}
+
+
+def _await_arrival(
+    url: str, everybody: list[Person], post: Post, sessions: dict[str, Session]
+) -> None:
+    """Wait until a post is in the home timeline of one follower in each zone."""
+    followers = {each.zone: each for each in everybody if post.author in each.follows}
+    for zone, follower in followers.items():
+        deadline = time.monotonic() + ARRIVAL_LIMIT_S
+        with Client(url, sessions[follower.username]) as client:
+            while not any(
+                item["post"]["text"] == post.text
+                for item in client.page("/v1/timelines/home")["items"]
+            ):
+                if time.monotonic() > deadline:
+                    raise TimeoutError(
+                        f"A post by {post.author} is not in the home timeline of "
+                        f"{follower.username} ({zone}) after {ARRIVAL_LIMIT_S:.0f} s."
+                    )
+                time.sleep(0.2)
