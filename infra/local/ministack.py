@@ -9,6 +9,7 @@ What it is told, and why:
     STATE_DIR, S3_*       each instance apart; PERSIST_STATE saves when it stops gracefully
     TMPDIR, HOME          its pid file and unpacked functions stay in the instance's folder
     AWS_*                 its root key: the instance's operator; functions get keys of their roles
+    DOCKER_HOST           a socket that is not there: it would remove containers when it starts
 """
 
 from __future__ import annotations
@@ -93,5 +94,6 @@ def _environment(instance: Instance) -> dict[str, str]:
         "HOME": str(instance.folder_of("home")),
         "AWS_ACCESS_KEY_ID": secrets.operator_id,
         "AWS_SECRET_ACCESS_KEY": secrets.operator_secret,
+        "DOCKER_HOST": f"unix://{aws / 'no-docker.sock'}",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
