@@ -18,8 +18,8 @@ from infra.cli.importing.people import Person, person
 from infra.cli.importing.writing import drafts, write_all
 from shared.clock import HybridClock
 from shared.directory import Directory, Pool
-from tests.functions.adapters.conftest import Dynamo, aws  # noqa: F401 - a fixture
 from tests.functions.conftest import environment  # noqa: F401 - a fixture, used by itself
+from tests.functions.dynamo import Dynamo
 from tests.shared.documents import REGIONS, directory_document
 
 ZONES = sorted(REGIONS)
@@ -46,7 +46,7 @@ def _pool(region: str) -> tuple[Any, Pool]:
 
 
 @pytest.fixture
-def operator(aws: dict[str, Dynamo], monkeypatch: pytest.MonkeyPatch) -> Iterator[Moto]:  # noqa: F811
+def operator(aws: dict[str, Dynamo], monkeypatch: pytest.MonkeyPatch) -> Iterator[Moto]:
     monkeypatch.setattr(bulk, "AT_ONCE", 1)  # buckets depend on the order of follows
     monkeypatch.setattr(buckets, "BUCKET_FOLLOWERS", 2)  # so that few followers need several
     operator = Moto()
