@@ -73,6 +73,7 @@ class Up:
         with self._progress.step("Warm up the three regions"):
             warm.await_regions(self._instance, directory)
             warm.wake_identity(self._instance, directory)
+            warm.wake_background(aws, plan)
         if with_sample:
             with self._progress.step("Load the sample world") as remarks:
                 remarks.append(sample.load(self._instance))

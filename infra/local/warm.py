@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+from infra.local.aws import LocalAws
 from infra.local.failure import LocalError
 from infra.local.instance import Instance
+from infra.local.plan import CellPlan
 from infra.local.ports import LOOPBACK
 from infra.local.process import Process, alive
+from shared.clock import HybridTime
 from shared.directory import Directory
+from shared.ids import IDENTITY_BYTES, new_user_id
+from shared.messages import FollowChanged, Message, ProfileChanged
 
 LIMIT_S = 60.0
 PAUSE_S = 0.1
@@ -76,6 +84,34 @@ def wake_identity(instance: Instance, directory: Directory) -> None:
 
     with ThreadPoolExecutor(len(directory.zones)) as workers:
         list(workers.map(wake, directory.zones))
+
+
+def wake_background(aws: LocalAws, plan: Sequence[CellPlan]) -> None:
+    """Give every function behind streams and queues something that changes nothing.
+
+    A message about a user who does not exist takes it through its imports, its
+    directory and its connections, which otherwise the first post would wait for.
+    """
+
+    def wake(cell: CellPlan) -> None:
+        nobody = new_user_id(cell.zone, bytes(IDENTITY_BYTES))
+        events: dict[str, dict[str, Any]] = {
+            "outbox": {"Records": []},
+            "fan-out-planner": _delivery(ProfileChanged(nobody, HybridTime(0).text, {})),
+            "fan-out": _delivery(FollowChanged(nobody, nobody)),
+        }
+        functions = aws.client("lambda", cell.region)
+        for name, event in events.items():
+            functions.invoke(FunctionName=f"{cell.stack}-{name}", Payload=json.dumps(event))
+
+    with ThreadPoolExecutor(len(plan)) as workers:
+        list(workers.map(wake, plan))
+
+
+def _delivery(message: Message) -> dict[str, Any]:
+    """A message as SQS brings it to a function."""
+    record = {"messageId": "wake", "eventSource": "aws:sqs", "body": message.to_json()}
+    return {"Records": [record]}
 
 
 def health(edge_port: int) -> dict[str, str]:
