@@ -54,8 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _explain(error, console)
         return 1
     except KeyboardInterrupt:
-        if options.command == "up":
-            console.print("\n[yellow]Interrupted.[/] What this run had started was ended.")
+        if options.command == "logs":  # how one stops following them
+            return 0
+        console.print("\n[yellow]Interrupted.[/] What this run had started was ended.")
         return INTERRUPTED
     return 0
 
