@@ -53,9 +53,9 @@ def test_ten_failures_close_the_account_for_the_rest_of_the_window(world, place,
 
 def test_success_forgives_failures(place, user):
     fail(place, SIGN_IN_FAILURES - 1)
-    sign_in("ada", PASSWORD, place)
+    assert sign_in("ada", PASSWORD, place)
     fail(place, SIGN_IN_FAILURES - 1)
-    sign_in("ada", PASSWORD, place)
+    assert sign_in("ada", PASSWORD, place)
 
 
 def test_failures_of_one_account_do_not_close_another(world, place, user):
