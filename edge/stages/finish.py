@@ -21,10 +21,13 @@ EXPOSED = "nearcast-request-id, retry-after, location, etag, server-timing"
 
 def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
     """The answer as it leaves; the body of a HEAD is left out, its length is not."""
+    if exchange.route is not None and exchange.route.mount:
+        return _as_it_is(exchange, answer)
     headers: Headers = {
         **SECURITY,
         "cache-control": "private, no-store",
         **answer.headers,
+        **exchange.fields,
         "nearcast-request-id": exchange.request_id,
         "server-timing": _timing(exchange),
     }
@@ -39,6 +42,14 @@ def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
         return Answer(answer.status, headers, answer.body)
     headers["content-length"] = str(len(answer.body))
     return Answer(answer.status, headers)
+
+
+def _as_it_is(exchange: Exchange, answer: Answer) -> Answer:
+    """A mounted origin's answer: all that is added is how to find it in our log."""
+    headers = {**answer.headers, **exchange.fields, "nearcast-request-id": exchange.request_id}
+    if answer.status in BODYLESS or exchange.request.method == "HEAD":
+        return Answer(answer.status, headers)
+    return Answer(answer.status, headers, answer.body, answer.stream)
 
 
 def _timing(exchange: Exchange) -> str:

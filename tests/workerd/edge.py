@@ -25,7 +25,7 @@ CONTEXT_KEYS = "k1:" + bytes(range(32)).hex()
 class Edge:
     """A running edge and a client of it."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, origin_url: str = "") -> None:
         stage(cloudflare=False)
         self.state = state
         self.port = free_port()
@@ -33,6 +33,7 @@ class Edge:
         secrets.write_text(
             f"STAGE=test\nLOCAL_OVERRIDES=1\nCONTEXT_KEYS={CONTEXT_KEYS}\n"
             "AWS_ACCESS_KEY_ID=AKIDEXAMPLE\nAWS_SECRET_ACCESS_KEY=secret\n"
+            f"ORIGIN_URL={origin_url}\n"
         )
         self.log = (state / "edge.log").open("w+")
         self.process = subprocess.Popen(
