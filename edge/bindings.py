@@ -20,11 +20,15 @@ from edge import log, pipeline
 from edge.exchange import Answer, Exchange, Plan, Request
 from edge.memory import Memory, Settings
 from edge.steps import (
+    AskBucket,
+    AskHealth,
     AskRegistry,
     CheckLimit,
     Fetch,
     Fetched,
     Headers,
+    Hedge,
+    Hedged,
     ReadBody,
     ReadDocument,
     Step,
@@ -38,16 +42,20 @@ VARIABLES = (
     "AWS_SECRET_ACCESS_KEY",
     "CONTEXT_KEYS",
     "CORS_ORIGINS",
+    "LIMITS",
     "LOCAL_OVERRIDES",
     "STAGE",
     "VERSION",
 )
 REGISTRY_NAME = "global"  # there is one object
+HEALTH_NAME = "global"
 ENTROPY = 24  # bytes an exchange uses up
 ENTROPY_POOL = 4_096  # bytes drawn at a time
 
 # JOSE algorithm: WebCrypto's (RFC 7518 section 3.1; Web Cryptography API section 20).
 ALGORITHMS = {"RS256": {"name": "RSASSA-PKCS1-v1_5", "hash": "SHA-256"}}
+
+JURISDICTIONS = ("eu",)  # of Durable Objects, that are also zones of ours
 
 Js = Any  # a JavaScript object; the host has no types for them
 
@@ -94,6 +102,15 @@ class Shell:
             told = pipeline.describe(error)
             console.warn(json.dumps({"level": "warn", "message": "later", "failure": told}))
 
+    async def run(self, begin: Callable[[Exchange], Plan], env: Js) -> None:
+        """Carry out a Plan that no request asked for, to its end."""
+        exchange = Exchange(Request("GET", "/", {}), _now_ms(), self._draw())
+        outcome: Answer | Plan | None = begin(exchange)
+        while isinstance(outcome, Plan):
+            results = await self._do(outcome.steps, None, env)
+            exchange.now_ms = _now_ms()
+            outcome = outcome.then(*results)
+
     async def _do(self, steps: tuple[Step, ...], request: Js, env: Js) -> list[Any]:
         if len(steps) == 1:
             return [await self._step(steps[0], request, env)]
@@ -103,22 +120,15 @@ class Shell:
         try:
             match step:
                 case Fetch():
-                    return await _fetch(step)
+                    return await _fetch_once(step)
+                case Hedge():
+                    return await _fetch_twice(step)
                 case VerifySignature():
                     return await self._verify(step)
-                case CheckLimit():
-                    question = to_js({"key": step.key}, dict_converter=Object.fromEntries)
-                    return bool((await getattr(env, step.binding).limit(question)).success)
                 case ReadBody():
                     return await _read_body(step, request)
-                case AskRegistry():
-                    stub = env.REGISTRY.get(env.REGISTRY.idFromName(REGISTRY_NAME))
-                    return _text(await getattr(stub, step.method)(*step.arguments))
-                case ReadDocument():
-                    return _text(await env.CONFIG.get(step.key))
-                case WriteDocument():
-                    await env.CONFIG.put(step.key, step.text)
-                    return step.key
+                case _:
+                    return await _ask_platform(step, env)
         except JsException as error:
             return _failure_of(step, error)
 
@@ -139,6 +149,27 @@ class Shell:
             self._entropy = os.urandom(ENTROPY_POOL)
         drawn, self._entropy = self._entropy[:ENTROPY], self._entropy[ENTROPY:]
         return drawn
+
+
+async def _ask_platform(step: Step, env: Js) -> Any:
+    """Steps that one call of a binding is."""
+    match step:
+        case CheckLimit():
+            question = to_js({"key": step.key}, dict_converter=Object.fromEntries)
+            return bool((await getattr(env, step.binding).limit(question)).success)
+        case AskRegistry():
+            stub = env.REGISTRY.get(env.REGISTRY.idFromName(REGISTRY_NAME))
+            return _text(await getattr(stub, step.method)(*step.arguments))
+        case AskBucket():
+            return _text(await _bucket(env, step).lease(step.owed, step.wanted))
+        case AskHealth():
+            stub = env.HEALTH.get(env.HEALTH.idFromName(HEALTH_NAME))
+            return _text(await getattr(stub, step.method)(*step.arguments))
+        case ReadDocument():
+            return _text(await env.CONFIG.get(step.key))
+        case WriteDocument():
+            await env.CONFIG.put(step.key, step.text)
+            return step.key
 
 
 def _variables(env: Js) -> dict[str, str]:
@@ -162,6 +193,41 @@ def _headers(headers: Js) -> Headers:
     """Headers in one crossing; the runtime has lower-cased the names and joined repeated fields."""
     found: Headers = json.loads(JSON.stringify(Object.fromEntries(headers)))
     return found
+
+
+async def _fetch_once(step: Fetch) -> Fetched | Unreached:
+    """Ask a server; no answer is a result as well."""
+    if step.pause_ms:
+        await asyncio.sleep(step.pause_ms / 1000)
+    try:
+        return await _fetch(step)
+    except JsException as error:
+        return Unreached(timed_out=error.name in ("TimeoutError", "AbortError"))
+
+
+async def _fetch_twice(step: Hedge) -> Hedged:
+    """The better one of two answers: the first that came, unless it is none."""
+    tries = {asyncio.ensure_future(_fetch_once(step.fetch))}
+    done, waiting = await asyncio.wait(tries, timeout=step.after_ms / 1000)
+    twice = not done
+    if twice:
+        waiting |= {asyncio.ensure_future(_fetch_once(step.fetch))}
+    while waiting:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        if any(isinstance(one.result(), Fetched) for one in done):
+            break
+    for one in waiting:
+        one.cancel()
+    answers = sorted((one.result() for one in done), key=lambda one: isinstance(one, Unreached))
+    return Hedged(answers[0], twice)
+
+
+def _bucket(env: Js, step: AskBucket) -> Js:
+    """A user's object, which lives where the user's data must (local objects know no such place)."""
+    namespace = env.BUCKET
+    if getattr(env, "JURISDICTIONS", None) == "1" and step.zone in JURISDICTIONS:
+        namespace = namespace.jurisdiction(step.zone)
+    return namespace.get(namespace.idFromName(step.user_id))
 
 
 async def _fetch(step: Fetch) -> Fetched:
@@ -207,8 +273,6 @@ def _failure_of(step: Step, error: JsException) -> Any:
         JsException: the body cannot be read; its sender is gone.
     """
     match step:
-        case Fetch():
-            return Unreached(timed_out=error.name in ("TimeoutError", "AbortError"))
         case CheckLimit():
             return True  # a limit that cannot be checked limits nobody
         case VerifySignature():

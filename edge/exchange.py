@@ -78,7 +78,8 @@ class Route:
     place: Place
     public: bool = False  # a token is optional; one that is sent must be good all the same
     function: str = "api"
-    limits: tuple[str, ...] = ("ADDRESS_LIMIT",)
+    limits: tuple[str, ...] = ()  # bindings that count each request, by address, and are waited for
+    cost: int = 1  # units of the caller's bucket
     budget_ms: int = REQUEST_MS  # from admission to the region's answer
     hydrated: bool = False  # the region answers with a skeleton, the edge fills in the cards
     serve: "Callable[[Exchange, Memory], Outcome] | None" = None
@@ -117,12 +118,14 @@ class Exchange:
     caller: Caller | None = None
     # route
     cell: Cell | None = None
-    # forward
+    # cache, forward
+    fallback: Answer | None = None  # a stale copy that may stand in when the region cannot answer
     answer: Answer | None = None
     # the pipeline's own
     position: int = 0
     spent_ms: dict[str, int] = field(default_factory=dict)  # by stage
     later: list[Plan] = field(default_factory=list)  # to carry out after the answer
+    fields: Headers = field(default_factory=dict)  # of the answer, whatever it will be
     notes: dict[str, Any] = field(default_factory=dict)  # for the log: never personal data
 
     def __post_init__(self) -> None:

@@ -6,13 +6,18 @@ from typing import Self
 
 from edge.exchange import Answer, Caller
 from edge.keysets import KeySet
+from edge.limits.lease import Lease
+from edge.limits.tally import Tally
 from edge.recent import Recent
+from edge.regions.board import Board
 from shared.directory import Directory, Pool
 from shared.keys import Keys
 
 TOKENS_MAX = 4_096  # about 1.2 KB each
 NAMES_MAX = 8_192
 LIMITED_MAX = 4_096
+TALLIES_MAX = 8_192  # addresses
+LEASES_MAX = 8_192  # users
 CARDS_MAX = 24_000_000  # bytes of serialised cards; an isolate has 128 MB in all
 
 
@@ -27,6 +32,7 @@ class Settings:
     version: str
     local_overrides: bool
     cors_origins: frozenset[str]
+    limits_enforced: bool = True  # else they are only counted: shadow mode
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, str]) -> Self:
@@ -43,6 +49,7 @@ class Settings:
             version=variables["VERSION"],
             local_overrides=variables.get("LOCAL_OVERRIDES") == "1",
             cors_origins=frozenset(variables.get("CORS_ORIGINS", "").split()),
+            limits_enforced=variables.get("LIMITS", "enforced") != "shadow",
         )
 
 
@@ -61,9 +68,13 @@ class Memory:
     issuers: dict[str, tuple[str, Pool]] = field(default_factory=dict)  # issuer: zone and pool
     denied: dict[str, int] = field(default_factory=dict)  # token family: seconds since 1970
 
+    board: Board = field(default_factory=Board)  # the regions, from here
+
     keysets: dict[str, KeySet] = field(default_factory=dict)  # by zone
     tokens: Recent[Caller] = field(default_factory=lambda: Recent(TOKENS_MAX))
     names: Recent[str] = field(default_factory=lambda: Recent(NAMES_MAX))  # username: user id
+    tallies: Recent[Tally] = field(default_factory=lambda: Recent(TALLIES_MAX))  # by address
+    leases: Recent[Lease] = field(default_factory=lambda: Recent(LEASES_MAX))  # by user id
     limited: Recent[str] = field(default_factory=lambda: Recent(LIMITED_MAX))
     cards: Recent[bytes] = field(default_factory=lambda: Recent(CARDS_MAX))
     documents: Recent[Answer] = field(default_factory=lambda: Recent(8))
@@ -74,6 +85,7 @@ class Memory:
         pools = ((zone, directory.pool(zone)) for zone in directory.zones)
         self.issuers = {pool.issuer: (zone, pool) for zone, pool in pools}
         self.keysets.clear()
+        self.board.forget()
         for learned in (self.tokens, self.names, self.cards, self.documents):
             learned.clear()
 

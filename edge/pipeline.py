@@ -1,6 +1,6 @@
 """The way of a request through the edge. Read this first.
 
-    trace → admit → configure → serve → authenticate → limit → route → forward → hydrate → settle
+    trace → admit → guard → configure → serve → authenticate → limit → route → forward → hydrate → settle
                                                                                         ↓
                                                           every answer, also an error → finish
 
@@ -20,6 +20,7 @@ from edge.stages.authenticate import authenticate
 from edge.stages.configure import configure
 from edge.stages.finish import finish
 from edge.stages.forward import forward
+from edge.stages.guard import guard
 from edge.stages.hydrate import hydrate
 from edge.stages.limit import limit
 from edge.stages.route import route
@@ -33,6 +34,7 @@ Stage = Callable[[Exchange, Memory], Outcome]
 STAGES: tuple[Stage, ...] = (
     trace,
     admit,
+    guard,
     configure,
     serve,
     authenticate,

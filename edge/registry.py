@@ -11,6 +11,7 @@ from typing import Protocol
 
 POINTER = "pointer:"
 DENIED = "denied:"
+HEALTH = "health"
 DELETE_MAX = 128  # keys in one call to a Durable Object's storage
 
 
@@ -30,7 +31,7 @@ class RegistryCore:
         self._facts: dict[str, str | int] | None = None
 
     async def snapshot(self, now_s: int) -> str:
-        """Everything, as JSON: `{"pointers": {name: version}, "denied": {family: seconds}}`."""
+        """Everything, as JSON: `{"pointers": {name: version}, "denied": {family: seconds}, "health": {region: …}}`."""
         facts = await self._load()
         return json.dumps(
             {
@@ -40,12 +41,18 @@ class RegistryCore:
                     for family, until in _under(DENIED, facts).items()
                     if int(until) > now_s
                 },
+                "health": json.loads(str(facts.get(HEALTH, "{}"))),
             }
         )
 
     async def point(self, name: str, version: str) -> str:
         """Make a version current."""
         await self._put(POINTER + name, version)
+        return "{}"
+
+    async def tell_health(self, document: str) -> str:
+        """Keep what the Health object found (regions/watch.py); it goes out with every snapshot."""
+        await self._put(HEALTH, document)
         return "{}"
 
     async def deny(self, family: str, until_s: int, now_s: int) -> str:

@@ -24,6 +24,7 @@ class Fetch:
     method: str = "GET"
     headers: Headers = field(default_factory=dict)
     body: bytes = b""
+    pause_ms: int = 0  # before it is sent, not part of the timeout
 
 
 @dataclass(slots=True, frozen=True)
@@ -33,6 +34,22 @@ class Fetched:
     status: int
     headers: Headers
     body: bytes
+
+
+@dataclass(slots=True, frozen=True)
+class Hedge:
+    """Ask, and ask the same again when `after_ms` have brought no answer → Hedged."""
+
+    fetch: Fetch
+    after_ms: int
+
+
+@dataclass(slots=True, frozen=True)
+class Hedged:
+    """The first answer that came, else the last failure; and whether it was asked for twice."""
+
+    result: "Fetched | Unreached"
+    twice: bool
 
 
 @dataclass(slots=True, frozen=True)
@@ -83,4 +100,47 @@ class AskRegistry:
     arguments: tuple[str | int, ...] = ()
 
 
-Step = ReadBody | Fetch | VerifySignature | CheckLimit | ReadDocument | WriteDocument | AskRegistry
+@dataclass(slots=True, frozen=True)
+class AskBucket:
+    """Ask a user's bucket, in their zone, for units → its Grant as JSON, or None if it is silent."""
+
+    user_id: str
+    zone: str
+    owed: float
+    wanted: float
+
+
+@dataclass(slots=True, frozen=True)
+class AskHealth:
+    """Call the Health object → what it knows, as JSON, or None if it did not answer."""
+
+    method: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, frozen=True)
+class Pause:
+    """Wait → None. Only behind an answer: the platform allows half a minute there."""
+
+    ms: int
+
+
+@dataclass(slots=True, frozen=True)
+class Expose:
+    """Tell exposures, as JSON texts, to the log and to a queue if one is bound → None."""
+
+    messages: tuple[str, ...]
+
+
+Step = (
+    ReadBody
+    | Fetch
+    | Hedge
+    | VerifySignature
+    | CheckLimit
+    | ReadDocument
+    | WriteDocument
+    | AskRegistry
+    | AskBucket
+    | AskHealth
+)

@@ -44,7 +44,7 @@ class Lease:
     def spend(self, cost: float, now_ms: int) -> bool:
         """Take `cost` units, if they are there."""
         if now_ms >= self.until_ms:
-            self.units = 0.0
+            self.units = 0.0  # lost
         if self.units >= cost:
             self.units -= cost
             return True
@@ -69,13 +69,18 @@ class Lease:
         self.asked_ms = now_ms
         return owed
 
+    @property
+    def wanted(self) -> float:
+        """Units to ask for."""
+        return LEASE - self.units
+
     def learn(self, grant: Grant | None, owed: float, now_ms: int) -> None:
         """Take the answer to a question that told of `owed` units; None when there was none."""
         self.told -= owed
         self.asked_ms = -ASKING_MS
         if grant is None:
             self.alone = self.alone or Bucket(self.policy, now_ms)
-            grant = self.alone.lease(owed, LEASE, now_ms)
+            grant = self.alone.lease(owed, self.wanted, now_ms)
         else:
             self.alone = None
         self.level = grant.level

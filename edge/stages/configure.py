@@ -6,7 +6,7 @@ from functools import partial
 
 from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
-from edge.steps import AskRegistry, ReadDocument
+from edge.steps import AskHealth, AskRegistry, ReadDocument
 from shared.directory import Directory
 from shared.errors import DirectoryMalformed, DirectoryMissing
 
@@ -27,12 +27,14 @@ def configure(exchange: Exchange, memory: Memory) -> Outcome:
     now = exchange.now_ms
     age = now - memory.snapshot_ms
     if age > STALE_MS and now - memory.unanswered_ms > FRESH_MS:
-        return _refresh(exchange, memory, partial(_need_directory, exchange, memory))
+        return refresh(exchange, memory, partial(_need_directory, exchange, memory))
     if age > FRESH_MS:
         exchange.notes["snapshot_age_ms"] = age
+        if memory.board.should_watch(now):
+            exchange.later.append(Plan((AskHealth("watch"),), lambda _: None))
         if now - memory.refresh_ms > FRESH_MS:
             memory.refresh_ms = now
-            exchange.later.append(_refresh(exchange, memory, lambda: None))
+            exchange.later.append(refresh(exchange, memory, lambda: None))
     return _need_directory(exchange, memory)
 
 
@@ -43,7 +45,8 @@ def _need_directory(exchange: Exchange, memory: Memory) -> Outcome:
     return None
 
 
-def _refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) -> Plan:
+def refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) -> Plan:
+    """Take a snapshot, adopt what is new in it, and go on."""
     asked_ms = exchange.now_ms
 
     def learn(text: str | None) -> Outcome:
@@ -54,6 +57,7 @@ def _refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) ->
         snapshot = json.loads(text)
         memory.snapshot_ms = exchange.now_ms
         memory.deny(snapshot["denied"], exchange.now_ms)
+        memory.board.learn(snapshot.get("health", {}))
         if asked_ms < memory.published_ms:  # taken before this isolate moved a pointer itself
             return then()
         version = snapshot["pointers"].get(DIRECTORY)

@@ -7,8 +7,9 @@ from http import HTTPStatus
 from edge import origin
 from edge.exchange import Answer, Exchange, Outcome
 from edge.memory import Memory
+from edge.regions.failover import LEVEL, REGION_OUT, post_elsewhere
 from edge.steps import Fetched, Headers, Unreached
-from shared.errors import HeaderMalformed, RegionUnavailable
+from shared.errors import HeaderMalformed, NearcastError, RegionUnavailable
 
 SENT_ON = ("content-type", "idempotency-key", "if-none-match")
 PASSED_BACK = (
@@ -31,23 +32,27 @@ def forward(exchange: Exchange, memory: Memory) -> Outcome:
 
     Raises:
         HeaderMalformed: a field could not be signed.
-        RegionUnavailable, DeadlineExceeded: the function did not answer.
+        RegionUnavailable, DeadlineExceeded: the function did not answer, and nothing else may.
     """
     route, cell, sent = exchange.route, exchange.cell, exchange.request.headers
     if route is None or cell is None:
         raise RegionUnavailable
     headers: Headers = {name: _plain(name, sent[name]) for name in SENT_ON if name in sent}
+    if exchange.fallback is not None and memory.board.spares(cell, exchange.entropy):
+        _stand_in(exchange, exchange.fallback)
+        return None
     if route.hydrated:
         headers["nearcast-want"] = "skeleton"
 
-    def take(result: Fetched | Unreached) -> None:
+    def take(result: Fetched | Unreached) -> Outcome:
         failure = origin.failure_of(result)
         if failure is not None or isinstance(result, Unreached):
             exchange.notes["origin_status"] = getattr(result, "status", 0)
-            raise failure or RegionUnavailable
+            return _without(exchange, memory, failure or RegionUnavailable())
         _note_problem(exchange, result)
         back = {name: result.headers[name] for name in PASSED_BACK if name in result.headers}
         exchange.answer = Answer(result.status, back, result.body)
+        return None
 
     return origin.call(
         exchange,
@@ -61,6 +66,26 @@ def forward(exchange: Exchange, memory: Memory) -> Outcome:
         body=exchange.body,
         harmless=route.method in IDEMPOTENT or "idempotency-key" in sent,
     )
+
+
+def _without(exchange: Exchange, memory: Memory, failure: NearcastError) -> Outcome:
+    """Do without the region, if something else may answer (regions/failover.py).
+
+    Raises:
+        NearcastError: the failure; nothing may.
+    """
+    if exchange.fallback is not None:
+        _stand_in(exchange, exchange.fallback)
+        return None
+    if exchange.route is not None and exchange.route.name == "GET /v1/posts/{post}":
+        return post_elsewhere(exchange, memory, failure)
+    raise failure
+
+
+def _stand_in(exchange: Exchange, copy: Answer) -> None:
+    exchange.fields[LEVEL] = REGION_OUT
+    exchange.notes["failover"] = "stale"
+    exchange.answer = copy
 
 
 def _plain(name: str, value: str) -> str:

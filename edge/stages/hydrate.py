@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote
 
 from edge import origin
 from edge.cards import Wanted, compose, remember
-from edge.exchange import Answer, Exchange, Outcome, Plan
+from edge.exchange import Answer, Exchange, Outcome
 from edge.memory import Memory
 from edge.steps import Fetched, Unreached
 from shared.errors import RegionUnavailable
@@ -70,7 +70,7 @@ def _add(
 
 def _ask(
     exchange: Exchange, memory: Memory, target: str, then: origin.Continue, body: bytes = b""
-) -> Plan:
+) -> Outcome:
     if exchange.cell is None:
         raise RegionUnavailable
     headers = {"content-type": "application/json"} if body else {"nearcast-want": "skeleton"}

@@ -32,7 +32,7 @@ def memory(*, directory: dict[str, Any] | None = None, **variables: str) -> Memo
     """An isolate that has just taken a snapshot and holds a directory."""
     made = Memory(Settings.from_variables(VARIABLES | variables))
     made.adopt(Directory.from_document(directory or directory_document()))
-    made.snapshot_ms = NOW_MS
+    made.snapshot_ms = made.board.watched_ms = NOW_MS
     return made
 
 

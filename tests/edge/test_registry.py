@@ -31,7 +31,7 @@ def snapshot(core: RegistryCore, now_s: int = 0) -> Any:
 
 
 def test_new_registry_knows_nothing() -> None:
-    assert snapshot(RegistryCore(Rows())) == {"pointers": {}, "denied": {}}
+    assert snapshot(RegistryCore(Rows())) == {"pointers": {}, "denied": {}, "health": {}}
 
 
 def test_what_was_said_survives_the_object() -> None:
@@ -41,6 +41,7 @@ def test_what_was_said_survives_the_object() -> None:
     assert snapshot(RegistryCore(rows)) == {
         "pointers": {"directory": "v1"},
         "denied": {"family": 100},
+        "health": {},
     }
 
 
@@ -68,3 +69,9 @@ def test_denials_that_are_over_are_not_told_and_are_removed_in_portions() -> Non
     assert len(rows.rows) == 5 + 1
     asyncio.run(core.deny("newer", 100, now_s=10))
     assert rows.rows.keys() == {"denied:new", "denied:newer"}
+
+
+def test_health_goes_out_with_the_snapshot() -> None:
+    rows = Rows()
+    asyncio.run(RegistryCore(rows).tell_health('{"eu-west-1": {"state": "down", "since_ms": 1}}'))
+    assert snapshot(RegistryCore(rows))["health"] == {"eu-west-1": {"state": "down", "since_ms": 1}}

@@ -19,7 +19,9 @@ class World:
     isolates: int
     silent: bool = False
     now: int = 0
-    flights: list[tuple[int, Lease, float]] = field(default_factory=list)  # arrives, of, owed
+    flights: list[tuple[int, Lease, float, float]] = field(
+        default_factory=list
+    )  # arrives, of, owed, wanted
     admitted: list[tuple[int, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -30,11 +32,11 @@ class World:
         self.now += ms
         arrived = [flight for flight in self.flights if flight[0] <= self.now]
         self.flights = [flight for flight in self.flights if flight[0] > self.now]
-        for _, lease, owed in arrived:
-            lease.learn(self._answer(owed), owed, self.now)
+        for _, lease, owed, wanted in arrived:
+            lease.learn(self._answer(owed, wanted), owed, self.now)
 
-    def _answer(self, owed: float) -> Grant | None:
-        return None if self.silent else self.bucket.lease(owed, LEASE, self.now)
+    def _answer(self, owed: float, wanted: float) -> Grant | None:
+        return None if self.silent else self.bucket.lease(owed, wanted, self.now)
 
     def request(self, isolate: int, cost: float, delay: int) -> None:
         """What stages/limit.py does for one request, its question arriving after `delay`."""
@@ -43,12 +45,12 @@ class World:
             if lease.is_refused(self.now):
                 return
             owed = lease.ask(self.now)  # it waits for the object
-            lease.learn(self._answer(owed), owed, self.now)
+            lease.learn(self._answer(owed, lease.wanted), owed, self.now)
             if not lease.spend(cost, self.now):
                 return
         self.admitted.append((self.now, cost))
         if lease.is_low(self.now):
-            self.flights.append((self.now + delay, lease, lease.ask(self.now)))
+            self.flights.append((self.now + delay, lease, lease.ask(self.now), lease.wanted))
 
     def worst_excess(self, isolates_share: float, quotas: int = 1) -> float:
         """The most units above the bound in any window; negative when it holds."""
