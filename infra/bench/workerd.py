@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from infra.bench.processes import cpu_s, rss_mb
 from infra.edge_host.serve import HEAP_MB
@@ -41,6 +41,21 @@ class Worker:
     name: str
     modules: tuple[Module, ...]
     variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer, with lower-case header names."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @classmethod
+    def of(cls, answer: Any) -> Self:
+        """Read urllib's."""
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return cls(answer.status, headers, bytes(answer.read()))
 
 
 class Workerd:
@@ -93,14 +108,15 @@ class Workerd:
         """Resident memory now."""
         return rss_mb(self._process.pid)
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
         """One request, whatever its status."""
-        asked = urllib.request.Request(self.url + path, headers=dict(headers or {}))
+        fields = dict(headers or {})
+        asked = urllib.request.Request(self.url + path, headers=fields)  # noqa: S310 - loopback
         try:
             with _OPENER.open(asked, timeout=START_S) as answer:
-                return bytes(answer.read())
+                return Response.of(answer)
         except urllib.error.HTTPError as refused:
-            return bytes(refused.read())
+            return Response.of(refused)
 
     @property
     def url(self) -> str:

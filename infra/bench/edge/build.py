@@ -83,7 +83,9 @@ def edge(
 
 def bundle_bytes() -> int:
     """What is uploaded to Cloudflare: the staged application and its dependencies."""
-    staged = [path for folder in ("build/edge", "python_modules") for path in (ROOT / folder).rglob("*")]
+    staged = [
+        path for folder in ("build/edge", "python_modules") for path in (ROOT / folder).rglob("*")
+    ]
     return sum(path.stat().st_size for path in staged if path.suffix == ".py")
 
 

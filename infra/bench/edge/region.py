@@ -1,5 +1,7 @@
-"""A stand-in for the region behind the edge: a loopback server with the world's key set, skeletons,
-cards and, for the peers, whole pages. It is asked on misses only, so its speed does not matter.
+"""A stand-in for the region behind the edge, and the peers' origin: a loopback server.
+
+It has the world's key set, skeletons, cards and whole pages. It is asked on misses
+only, so its speed does not matter.
 """
 
 import json
@@ -23,7 +25,7 @@ class Region:
             protocol_version = "HTTP/1.1"
             wbufsize = -1  # one packet an answer: two would wait 40 ms for each other
 
-            def do_GET(self) -> None:  # noqa: N802 - http.server's name
+            def do_GET(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length", "0")))
                 user = _user_of(self.headers.get(context.HEADER))
                 document = region.answer(world, self.path, user, body)

@@ -7,7 +7,7 @@ both the same tokens of the same issuer.
 import json
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
@@ -41,9 +41,12 @@ class World:
 
     private: rsa.RSAPrivateKey
     people: tuple[str, ...]
+    spent: str  # somebody who has asked for too much
     posts: dict[str, views.View]
     authors: dict[str, views.View]
     homes: dict[str, tuple[views.View, ...]]
+    tokens: dict[str, str] = field(default_factory=dict)
+    etags: dict[str, str] = field(default_factory=dict)  # of the pages, as the edge told them
 
     @property
     def keys(self) -> Keys:
@@ -54,55 +57,67 @@ class World:
     def jwks(self) -> dict[str, Any]:
         """The pool's public key, as Cognito lists it."""
         listed = json.loads(RSAAlgorithm.to_jwk(self.private.public_key()))
-        names = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": KEY_ID}
-        return {"keys": [names | {"n": listed["n"], "e": listed["e"]}]}
+        return jwks(listed["n"], listed["e"])
 
-    def token(self, user_id: str) -> str:
-        """An access token with the claims, and about the length, of one by Cognito."""
-        now = int(time.time())
-        claims = {
-            "sub": "6f1c9d1e-0000-4000-8000-000000000000",
-            "iss": ISSUER,
-            "client_id": CLIENT,
-            "origin_jti": f"family-{user_id}",
-            "event_id": "0b3f7ad2-0000-4000-8000-000000000000",
-            "token_use": "access",
-            "scope": "aws.cognito.signin.user.admin",
-            "auth_time": now,
-            "iat": now,
-            "exp": now + TOKEN_S,
-            "jti": f"token-{user_id}",
-            "username": user_id,
-        }
-        return jwt.encode(claims, self.private, "RS256", {"kid": KEY_ID})
+    def sign_in(self) -> None:
+        """Give everybody an access token."""
+        now_s, header = int(time.time()), {"kid": KEY_ID}
+        for user_id in (*self.people, self.spent):
+            token = jwt.encode(claims(user_id, now_s), self.private, "RS256", header)
+            self.tokens[user_id] = token
 
     def page(self, user_id: str) -> views.View:
         """A home page, hydrated."""
         return views.page(views.hydrate(self.homes[user_id], self.posts, self.authors), None)
 
-    def directory(self, region_url: str) -> dict[str, Any]:
-        """One zone, one cell; its functions and its pool are the region's stand-in."""
-        slots = {"shard": "00", "slots": [0, 16_383], "cell": CELL}
-        pool = {
-            "user_pool_id": POOL,
-            "client_id": CLIENT,
-            "issuer": ISSUER,
-            "jwks_url": f"{region_url}/jwks.json",
-        }
-        cell = {
-            "region": REGION,
-            "zone": ZONE,
-            "functions": {name: f"{region_url}/{name}/" for name in ("api", "identity")},
-            "queues": {name: f"{region_url}/{name}" for name in ("plans", "slices")},
-        }
-        return {
-            "format": 1,
-            "stage": "bench",
-            "names": [REGION],
-            "zones": {ZONE: {"region": REGION, "pool": pool, "shards": [slots]}},
-            "cells": {CELL: cell},
-            "exceptions": {},
-        }
+
+def directory(region_url: str) -> dict[str, Any]:
+    """One zone, one cell; its functions and its pool are the region's stand-in."""
+    slots = {"shard": "00", "slots": [0, 16_383], "cell": CELL}
+    pool = {
+        "user_pool_id": POOL,
+        "client_id": CLIENT,
+        "issuer": ISSUER,
+        "jwks_url": f"{region_url}/jwks.json",
+    }
+    cell = {
+        "region": REGION,
+        "zone": ZONE,
+        "functions": {name: f"{region_url}/{name}/" for name in ("api", "identity")},
+        "queues": {name: f"{region_url}/{name}" for name in ("plans", "slices")},
+    }
+    return {
+        "format": 1,
+        "stage": "bench",
+        "names": [REGION],
+        "zones": {ZONE: {"region": REGION, "pool": pool, "shards": [slots]}},
+        "cells": {CELL: cell},
+        "exceptions": {},
+    }
+
+
+def claims(user_id: str, now_s: int) -> dict[str, Any]:
+    """The claims of an access token by Cognito."""
+    return {
+        "sub": "6f1c9d1e-0000-4000-8000-000000000000",
+        "iss": ISSUER,
+        "client_id": CLIENT,
+        "origin_jti": f"family-{user_id}",
+        "event_id": "0b3f7ad2-0000-4000-8000-000000000000",
+        "token_use": "access",
+        "scope": "aws.cognito.signin.user.admin",
+        "auth_time": now_s,
+        "iat": now_s,
+        "exp": now_s + TOKEN_S,
+        "jti": f"token-{user_id}",
+        "username": user_id,
+    }
+
+
+def jwks(modulus: str, exponent: str) -> dict[str, Any]:
+    """A pool's key set of one key, as Cognito lists it."""
+    names = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": KEY_ID}
+    return {"keys": [names | {"n": modulus, "e": exponent}]}
 
 
 def make() -> World:
@@ -131,12 +146,14 @@ def make() -> World:
             media_ids=[],
             created_ms=written_ms,
         )
-    people = tuple(new_user_id(ZONE, drawn.randbytes(8)) for _ in range(PEOPLE))
+    *people, spent = (new_user_id(ZONE, drawn.randbytes(8)) for _ in range(PEOPLE + 1))
     homes = {}
-    for person in people:
+    for person in (*people, spent):
         chosen = sorted(drawn.sample(sorted(posts), PAGE), reverse=True)
         homes[person] = tuple(
             views.entry_view(post_id, posts[post_id]["author_id"], "follow") for post_id in chosen
         )
     private = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    return World(private, people, posts, authors, homes)
+    world = World(private, tuple(people), spent, posts, authors, homes)
+    world.sign_in()
+    return world
