@@ -35,6 +35,7 @@ from edge.steps import (
     Unreached,
     VerifySignature,
     WriteDocument,
+    WritePoints,
 )
 
 VARIABLES = (
@@ -65,6 +66,7 @@ class Shell:
 
     def __init__(self, env: Js) -> None:
         self.memory = Memory(Settings.from_variables(_variables(env)))
+        self.memory.metrics.published = getattr(env, "ANALYTICS", None) is not None
         self._keys: dict[str, Js] = {}  # JWK: CryptoKey
         self._entropy = b""
 
@@ -165,11 +167,20 @@ async def _ask_platform(step: Step, env: Js) -> Any:
         case AskHealth():
             stub = env.HEALTH.get(env.HEALTH.idFromName(HEALTH_NAME))
             return _text(await getattr(stub, step.method)(*step.arguments))
-        case ReadDocument():
-            return _text(await env.CONFIG.get(step.key))
-        case WriteDocument():
-            await env.CONFIG.put(step.key, step.text)
-            return step.key
+        case ReadDocument() | WriteDocument():
+            return await _ask_store(step, env.CONFIG)
+        case WritePoints():
+            for point in step.points:
+                row = {"indexes": [point.index], "blobs": point.blobs, "doubles": point.doubles}
+                env.ANALYTICS.writeDataPoint(to_js(row, dict_converter=Object.fromEntries))
+
+
+async def _ask_store(step: ReadDocument | WriteDocument, store: Js) -> str | None:
+    """Configuration documents, in KV."""
+    if isinstance(step, ReadDocument):
+        return _text(await store.get(step.key))
+    await store.put(step.key, step.text)
+    return step.key
 
 
 def _variables(env: Js) -> dict[str, str]:

@@ -106,6 +106,7 @@ class Exchange:
     # trace
     request_id: str = ""
     traceparent: str = ""
+    tracestate: str = ""
     # admit
     path: str = ""
     query: str = ""  # without its "?", as sent

@@ -8,6 +8,7 @@ from edge.exchange import Answer, Caller
 from edge.keysets import KeySet
 from edge.limits.lease import Lease
 from edge.limits.tally import Tally
+from edge.metrics import Metrics
 from edge.recent import Recent
 from edge.regions.board import Board
 from shared.directory import Directory, Pool
@@ -69,6 +70,7 @@ class Memory:
     denied: dict[str, int] = field(default_factory=dict)  # token family: seconds since 1970
 
     board: Board = field(default_factory=Board)  # the regions, from here
+    metrics: Metrics = field(default_factory=Metrics)
 
     keysets: dict[str, KeySet] = field(default_factory=dict)  # by zone
     tokens: Recent[Caller] = field(default_factory=lambda: Recent(TOKENS_MAX))

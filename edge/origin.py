@@ -101,7 +101,8 @@ def _observe(
     ok = not is_transient(result) and not is_platforms(result)
     if isinstance(result, Unreached) and result.timed_out and took_ms < RETRY_FLOOR_MS:
         return  # the request had no time left, which says nothing about the cell
-    board.record(cell, ok=ok, took_ms=took_ms, now_ms=now)
+    if board.record(cell, ok=ok, took_ms=took_ms, now_ms=now):
+        exchange.notes["breaker"] = cell.name
     if not ok and board.should_report(cell.region, now):
         exchange.later.append(Plan((AskHealth("report", (cell.region,)),), lambda _: None))
 
@@ -160,6 +161,7 @@ def ask(
         **(headers or {}),
         context.HEADER: context.sign(made, settings.keys),
         "traceparent": exchange.traceparent,
+        "tracestate": exchange.tracestate,
     }
     url = cell.functions[function].rstrip("/") + target
     signed = sigv4.sign(

@@ -5,6 +5,7 @@ from typing import TypedDict
 from edge.documents import serve_document, show_documents
 from edge.exchange import Route
 from edge.health import serve_health
+from edge.metrics import serve_metrics
 from edge.mount import PREFIX, serve_mount
 from edge.publishing import publish, tell_version
 
@@ -30,6 +31,7 @@ TABLE = (
     Route("GET", "/healthz", "edge", public=True, serve=serve_health),
     Route("GET", "/v1/openapi.json", "edge", public=True, serve=serve_document),
     Route("GET", "/docs", "edge", public=True, serve=serve_document),
+    Route("GET", "/_edge/metrics", "edge", public=True, serve=serve_metrics),
     Route("PUT", "/_edge/config/{name}", "edge", public=True, serve=publish),
     Route("GET", "/_edge/config/{name}", "edge", public=True, serve=tell_version),
     Route("*", "/origin/*", "edge", public=True, mount=PREFIX, serve=serve_mount),

@@ -132,6 +132,22 @@ class Expose:
     messages: tuple[str, ...]
 
 
+@dataclass(slots=True, frozen=True)
+class Point:
+    """A row of the analytics dataset: what it is sampled by, texts, numbers."""
+
+    index: str
+    blobs: tuple[str, ...]
+    doubles: tuple[float, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class WritePoints:
+    """Hand rows to the platform's analytics → None; nobody waits for them."""
+
+    points: tuple[Point, ...]
+
+
 Step = (
     ReadBody
     | Fetch
@@ -143,4 +159,5 @@ Step = (
     | AskRegistry
     | AskBucket
     | AskHealth
+    | WritePoints
 )

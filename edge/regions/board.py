@@ -54,11 +54,11 @@ class Board:
             return False
         return int.from_bytes(entropy[:2]) >= RETURN_SHARE * 65_536
 
-    def record(self, cell: Cell, *, ok: bool, took_ms: int, now_ms: int) -> None:
-        """Learn from a call."""
-        self.breakers.setdefault(cell.name, Breaker()).record(ok=ok, now_ms=now_ms)
+    def record(self, cell: Cell, *, ok: bool, took_ms: int, now_ms: int) -> bool:
+        """Learn from a call; True when it opened the cell's breaker."""
         if ok:
             self.latencies.setdefault(cell.name, Latency()).add(took_ms)
+        return self.breakers.setdefault(cell.name, Breaker()).record(ok=ok, now_ms=now_ms)
 
     def late_ms(self, cell: Cell) -> int | None:
         """After how long an answer of this cell is late; None while that is not known."""

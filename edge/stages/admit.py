@@ -28,7 +28,8 @@ COOKIE_MAX = 1_024  # nothing here sets cookies: some come along from a client's
 
 PREFLIGHT_FIELDS = {
     "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
-    "access-control-allow-headers": "authorization, content-type, idempotency-key, traceparent",
+    "access-control-allow-headers": "authorization, content-type, idempotency-key, if-none-match, "
+    "nearcast-session, range, traceparent, tracestate",
     "access-control-max-age": "7200",
 }
 

@@ -2,6 +2,7 @@
 
 from edge.exchange import Answer, Exchange
 from edge.memory import Memory
+from edge.metrics import observe
 from edge.steps import Headers
 
 # OWASP HTTP Headers Cheat Sheet, for an API whose answers are no pages.
@@ -16,11 +17,15 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 )
 BODYLESS = (204, 205, 304)  # the runtime refuses a body with these
-EXPOSED = "nearcast-request-id, retry-after, location, etag, server-timing"
+EXPOSED = (
+    "age, cache-status, etag, link, location, nearcast-level, nearcast-request-id, nearcast-session, "
+    "ratelimit, ratelimit-policy, retry-after, server-timing"
+)
 
 
 def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
     """The answer as it leaves; the body of a HEAD is left out, its length is not."""
+    observe(exchange, memory, answer)
     if exchange.route is not None and exchange.route.mount:
         return _as_it_is(exchange, answer)
     headers: Headers = {
@@ -70,7 +75,8 @@ def _share(exchange: Exchange, origins: frozenset[str], headers: Headers) -> Non
     if "*" in origins:
         headers["access-control-allow-origin"] = "*"
     else:
-        headers["vary"] = "origin"
+        varied = headers.get("vary")
+        headers["vary"] = f"{varied}, origin" if varied else "origin"
         if origin not in origins:
             return
         headers["access-control-allow-origin"] = origin
