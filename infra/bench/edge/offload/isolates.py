@@ -47,19 +47,13 @@ class Pop:
     isolates: list["Isolate"]
     stored: dict[str, bytes] = field(default_factory=dict)
 
-    def forget(self) -> None:
-        """As it was at first."""
-        self.stored.clear()
-
 
 class Isolate:
     """One isolate: the edge's memory, and a shell for one request after the other."""
 
     def __init__(self) -> None:
-        self._memory = self._fresh()
-
-    def forget(self) -> None:
-        """Forget skeletons and cards."""
+        self._memory = Memory(Settings.from_variables(VARIABLES))
+        self._memory.adopt(DIRECTORY)
 
     def read(self, user_id: str, now_ms: int, pop: Pop, region: Region) -> None:
         """Answer a read of a home timeline.
@@ -91,12 +85,6 @@ class Isolate:
             case AskRegistry("snapshot"):
                 return json.dumps({"pointers": {"directory": DIRECTORY.version}, "denied": {}})
         return None
-
-    @staticmethod
-    def _fresh() -> Memory:
-        memory = Memory(Settings.from_variables(VARIABLES))
-        memory.adopt(DIRECTORY)
-        return memory
 
 
 def _fetch(step: Fetch, user_id: str, region: Region) -> bytes:

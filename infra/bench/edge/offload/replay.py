@@ -7,6 +7,7 @@ at once. What is compared is what the region was asked for, with and without wha
 and PoPs remember of skeletons and cards.
 """
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,11 +59,20 @@ def replay(scale: Scale, *, caches: bool) -> Asked:
             continue
         pop = homes[who]
         isolate = drawn.choice(pop.isolates)
-        if not caches:
-            pop.forget()
-            isolate.forget()
-        isolate.read(crowd.ids[who], now_ms, pop, region)
+        if caches:
+            isolate.read(crowd.ids[who], now_ms, pop, region)
+        else:
+            read_uncached(crowd.ids[who], region)
     return Asked(region.cards, region.skeletons, region.units)
+
+
+def read_uncached(user_id: str, region: Region) -> None:
+    """Ask for what an edge that remembers nothing would ask for: the skeleton, then every card of it."""
+    items = json.loads(region.skeleton(user_id, ""))["items"]
+    posts = [item["post_id"] for item in items]
+    authors = list(dict.fromkeys(item["author_id"] for item in items))
+    if posts:
+        region.hydrate(json.dumps({"posts": posts, "users": authors}).encode())
 
 
 def saved(cached: Asked, uncached: Asked) -> dict[str, float]:
