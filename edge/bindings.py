@@ -16,26 +16,32 @@ from typing import Any
 from js import JSON, AbortSignal, Object, Promise, Response, console, crypto, fetch
 from pyodide.ffi import JsException, JsProxy, create_once_callable, to_js
 
-from edge import log, pipeline
-from edge.exchange import Answer, Exchange, Plan, Request
+from edge import bodies, log, pipeline
+from edge.exchange import Answer, Exchange, Flowing, Plan, Request
 from edge.memory import Memory, Settings
 from edge.steps import (
     AskBucket,
     AskHealth,
     AskRegistry,
     CheckLimit,
+    DropPop,
+    Expose,
     Fetch,
     Fetched,
     Headers,
     Hedge,
     Hedged,
+    Pause,
     ReadBody,
     ReadDocument,
+    ReadPop,
     Step,
     Unreached,
     VerifySignature,
+    WaitFor,
     WriteDocument,
     WritePoints,
+    WritePop,
 )
 
 VARIABLES = (
@@ -45,6 +51,7 @@ VARIABLES = (
     "CORS_ORIGINS",
     "LIMITS",
     "LOCAL_OVERRIDES",
+    "ORIGIN_URL",
     "STAGE",
     "VERSION",
 )
@@ -52,9 +59,14 @@ REGISTRY_NAME = "global"  # there is one object
 HEALTH_NAME = "global"
 ENTROPY = 24  # bytes an exchange uses up
 ENTROPY_POOL = 4_096  # bytes drawn at a time
+WAIT_MAX_MS = 32  # between two looks whether another request has landed
 
 # JOSE algorithm: WebCrypto's (RFC 7518 section 3.1; Web Cryptography API section 20).
-ALGORITHMS = {"RS256": {"name": "RSASSA-PKCS1-v1_5", "hash": "SHA-256"}}
+ALGORITHMS = {
+    "RS256": {"name": "RSASSA-PKCS1-v1_5", "hash": "SHA-256"},
+    "ES256": {"name": "ECDSA", "namedCurve": "P-256", "hash": "SHA-256"},
+    "EdDSA": {"name": "Ed25519"},
+}
 
 JURISDICTIONS = ("eu",)  # of Durable Objects, that are also zones of ours
 
@@ -87,10 +99,21 @@ class Shell:
 
     def _respond(self, exchange: Exchange, answer: Answer, env: Js, ctx: Js) -> Js:
         console.log(log.line(exchange, answer))
-        for plan in exchange.later:
+        if exchange.later:
+            self._go_on(exchange, env, ctx)
+        body, work = (to_js(answer.body) if answer.body else None), None
+        if answer.stream is not None:
+            body, work = bodies.opened(answer.stream, lambda steps: self._do(steps, None, env))
+        made = Response.new(body, JSON.parse(json.dumps(bodies.options_of(answer))))
+        if work is not None:
+            ctx.waitUntil(_promise(work))
+        return bodies.with_cookies(made, answer) if "set-cookie" in answer.headers else made
+
+    def _go_on(self, exchange: Exchange, env: Js, ctx: Js) -> None:
+        """Begin what was left for after the answer."""
+        plans, exchange.later = exchange.later, []
+        for plan in plans:
             ctx.waitUntil(_promise(self._carry_out_later(exchange, plan, env)))
-        options = json.dumps({"status": answer.status, "headers": answer.headers})
-        return Response.new(to_js(answer.body) if answer.body else None, JSON.parse(options))
 
     async def _carry_out_later(self, exchange: Exchange, plan: Plan, env: Js) -> None:
         """A Plan behind the answer: nobody waits for it, so only the log can tell of a failure."""
@@ -100,6 +123,11 @@ class Shell:
                 results = await self._do(outcome.steps, None, env)
                 exchange.now_ms = _now_ms()
                 outcome = outcome.then(*results)
+            if isinstance(outcome, Answer) and isinstance(outcome.stream, Flowing):
+                await bodies.pour(outcome.stream, None, lambda steps: self._do(steps, None, env))
+            following, exchange.later = exchange.later, []
+            for more in following:
+                await self._carry_out_later(exchange, more, env)
         except Exception as error:  # noqa: BLE001 - there is nobody to raise it to
             told = pipeline.describe(error)
             console.warn(json.dumps({"level": "warn", "message": "later", "failure": told}))
@@ -121,8 +149,14 @@ class Shell:
     async def _step(self, step: Step, request: Js, env: Js) -> Any:
         try:
             match step:
+                case Fetch(streamed=True):
+                    return await bodies.fetch_streamed(step)
                 case Fetch():
                     return await _fetch_once(step)
+                case ReadPop() | WritePop() | DropPop():
+                    return await bodies.ask_pop(step)
+                case WaitFor():
+                    return await self._wait_for(step)
                 case Hedge():
                     return await _fetch_twice(step)
                 case VerifySignature():
@@ -133,6 +167,13 @@ class Shell:
                     return await _ask_platform(step, env)
         except JsException as error:
             return _failure_of(step, error)
+
+    async def _wait_for(self, step: WaitFor) -> None:
+        """Look again and again: in Workers no request may await what another one resolves."""
+        flights, until_ms, pause_ms = self.memory.flights, _now_ms() + step.at_most_ms, 2
+        while min(until_ms, flights.get(step.flight, 0)) > _now_ms():
+            await asyncio.sleep(pause_ms / 1000)
+            pause_ms = min(pause_ms * 2, WAIT_MAX_MS)
 
     async def _verify(self, step: VerifySignature) -> bool:
         algorithm = JSON.parse(json.dumps(ALGORITHMS[step.algorithm]))
@@ -169,16 +210,35 @@ async def _ask_platform(step: Step, env: Js) -> Any:
             return _text(await getattr(stub, step.method)(*step.arguments))
         case ReadDocument() | WriteDocument():
             return await _ask_store(step, env.CONFIG)
+        case _:
+            return await _tell(step, env)
+
+
+async def _tell(step: Step, env: Js) -> None:
+    """Steps that bring nothing back."""
+    match step:
         case WritePoints():
             for point in step.points:
                 row = {"indexes": [point.index], "blobs": point.blobs, "doubles": point.doubles}
                 env.ANALYTICS.writeDataPoint(to_js(row, dict_converter=Object.fromEntries))
+        case Pause():
+            await asyncio.sleep(step.ms / 1000)
+        case Expose():
+            await _expose(step, env)
+
+
+async def _expose(step: Expose, env: Js) -> None:
+    queue = getattr(env, "EXPOSURES", None)  # a binding that a deployment may have
+    for message in step.messages:
+        console.log(message)
+        if isinstance(queue, JsProxy):
+            await queue.send(JSON.parse(message))
 
 
 async def _ask_store(step: ReadDocument | WriteDocument, store: Js) -> str | None:
     """Configuration documents, in KV."""
     if isinstance(step, ReadDocument):
-        return _text(await store.get(step.key))
+        return _text(await store.get(step.key)) or ""
     await store.put(step.key, step.text)
     return step.key
 
@@ -284,6 +344,10 @@ def _failure_of(step: Step, error: JsException) -> Any:
         JsException: the body cannot be read; its sender is gone.
     """
     match step:
+        case Fetch():
+            return Unreached(timed_out=error.name in ("TimeoutError", "AbortError"))
+        case ReadPop():
+            return [None] * len(step.names)
         case CheckLimit():
             return True  # a limit that cannot be checked limits nobody
         case VerifySignature():

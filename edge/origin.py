@@ -156,6 +156,7 @@ def ask(
         country=exchange.country,
         address=_pseudonym(exchange, memory),
         traceparent=exchange.traceparent,
+        decision=exchange.decision,
     )
     fields = {
         **(headers or {}),

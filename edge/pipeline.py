@@ -1,6 +1,7 @@
 """The way of a request through the edge. Read this first.
 
-    trace → admit → guard → configure → serve → authenticate → limit → route → forward → hydrate → settle
+    trace → admit → guard → configure → serve → authenticate → decide → limit → route
+      → cache → forward → keep → hydrate → settle
                                                                                         ↓
                                                           every answer, also an error → finish
 
@@ -17,7 +18,9 @@ from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.stages.admit import admit
 from edge.stages.authenticate import authenticate
+from edge.stages.cache import cache, keep
 from edge.stages.configure import configure
+from edge.stages.decide import decide
 from edge.stages.finish import finish
 from edge.stages.forward import forward
 from edge.stages.guard import guard
@@ -38,9 +41,12 @@ STAGES: tuple[Stage, ...] = (
     configure,
     serve,
     authenticate,
+    decide,
     limit,
     route,
+    cache,
     forward,
+    keep,
     hydrate,
     settle,
 )

@@ -11,6 +11,10 @@ from typing import Protocol
 
 POINTER = "pointer:"
 DENIED = "denied:"
+HISTORY = "history:"
+DOCUMENT = "document:"
+HISTORY_MAX = 20  # versions
+TEXTS_MAX = 3  # of them whose texts are kept: the current one, and two to go back to
 HEALTH = "health"
 DELETE_MAX = 128  # keys in one call to a Durable Object's storage
 
@@ -45,10 +49,45 @@ class RegistryCore:
             }
         )
 
-    async def point(self, name: str, version: str) -> str:
-        """Make a version current."""
-        await self._put(POINTER + name, version)
-        return "{}"
+    async def point(self, name: str, version: str, text: str, expected: str, now_s: int) -> str:
+        """Make a version current → `{"version"}`, which is another if not the expected one was.
+
+        The latest documents are kept here too: KV may not have a new one everywhere yet,
+        and may be out of reach.
+        """
+        facts = await self._load()
+        current = facts.get(POINTER + name)
+        if expected and expected not in (current, "*") and current != version:
+            return json.dumps({"version": current})
+        if current != version:
+            await self._put(f"{DOCUMENT}{name}:{version}", text)
+            await self._remember(name, version, now_s)
+            await self._put(POINTER + name, version)
+        return json.dumps({"version": version})
+
+    async def history(self, name: str) -> str:
+        """`{"version", "history": [{"version", "since_s"}]}`, newest first; null if there is none."""
+        facts = await self._load()
+        listed = json.loads(str(facts.get(HISTORY + name, "[]")))
+        return json.dumps({"version": facts.get(POINTER + name), "history": listed})
+
+    async def document(self, name: str, version: str) -> str:
+        """A document's text; empty if it is not one of the latest."""
+        return str((await self._load()).get(f"{DOCUMENT}{name}:{version}", ""))
+
+    async def _remember(self, name: str, version: str, now_s: int) -> None:
+        """Add to a document's history, and drop the texts of those that are long past."""
+        facts = await self._load()
+        listed = json.loads(str(facts.get(HISTORY + name, "[]")))
+        listed = [{"version": version, "since_s": now_s}, *listed][:HISTORY_MAX]
+        await self._put(HISTORY + name, json.dumps(listed))
+        latest = {version, *(one["version"] for one in listed[:TEXTS_MAX])}
+        texts = _under(f"{DOCUMENT}{name}:", facts)
+        over = [f"{DOCUMENT}{name}:{one}" for one in texts if one not in latest][:DELETE_MAX]
+        if over:
+            await self._storage.delete(over)
+            for key in over:
+                del facts[key]
 
     async def tell_health(self, document: str) -> str:
         """Keep what the Health object found (regions/watch.py); it goes out with every snapshot."""

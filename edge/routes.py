@@ -4,10 +4,11 @@ from typing import TypedDict
 
 from edge.documents import serve_document, show_documents
 from edge.exchange import Route
+from edge.granting import grant, revoke
 from edge.health import serve_health
 from edge.metrics import serve_metrics
 from edge.mount import PREFIX, serve_mount
-from edge.publishing import publish, tell_version
+from edge.publishing import point_back, publish, tell_document, tell_version
 
 
 class _Options(TypedDict):
@@ -34,22 +35,34 @@ TABLE = (
     Route("GET", "/_edge/metrics", "edge", public=True, serve=serve_metrics),
     Route("PUT", "/_edge/config/{name}", "edge", public=True, serve=publish),
     Route("GET", "/_edge/config/{name}", "edge", public=True, serve=tell_version),
+    Route("GET", "/_edge/config/{name}/document", "edge", public=True, serve=tell_document),
+    Route("PUT", "/_edge/config/{name}/version", "edge", public=True, serve=point_back),
+    Route("PUT", "/_edge/keys/{id}", "edge", public=True, serve=grant),
+    Route("DELETE", "/_edge/keys/{id}", "edge", public=True, serve=revoke),
     Route("*", "/origin/*", "edge", public=True, mount=PREFIX, serve=serve_mount),
     Route("POST", "/v1/auth/sign-up", "newcomer", **SIGN_UP),
     Route("POST", "/v1/auth/sign-in", "account", **SIGN_IN),
     Route("POST", "/v1/auth/refresh", "renewal", **SIGN_UP),
-    Route("POST", "/v1/auth/sign-out", "caller", function="identity"),
-    Route("GET", "/v1/me", "caller"),
-    Route("PATCH", "/v1/me", "caller", cost=5),
+    Route("POST", "/v1/auth/sign-out", "caller", function="identity", scope="session:end"),
+    Route("GET", "/v1/me", "caller", scope="profile:read"),
+    Route("PATCH", "/v1/me", "caller", cost=5, scope="profile:write"),
     Route("GET", "/v1/users/{user}", "user", public=True),
     Route("GET", "/v1/users/{user}/followers", "user", public=True),
     Route("GET", "/v1/users/{user}/following", "user", public=True),
-    Route("POST", "/v1/posts", "caller", cost=5),
+    Route("POST", "/v1/posts", "caller", cost=5, scope="posts:write"),
     Route("GET", "/v1/posts/{post}", "post", public=True),
-    Route("DELETE", "/v1/posts/{post}", "post", cost=5),
-    Route("PUT", "/v1/follows/{followed}", "caller", cost=5),
-    Route("DELETE", "/v1/follows/{followed}", "caller", cost=5),
-    Route("GET", "/v1/timelines/home", "caller", hydrated=True, cost=2),
+    Route("DELETE", "/v1/posts/{post}", "post", cost=5, scope="posts:write"),
+    Route("PUT", "/v1/follows/{followed}", "caller", cost=5, scope="follows:write"),
+    Route("DELETE", "/v1/follows/{followed}", "caller", cost=5, scope="follows:write"),
+    Route(
+        "GET",
+        "/v1/timelines/home",
+        "caller",
+        hydrated=True,
+        cost=2,
+        scope="timelines:read",
+        flags=("home-timeline",),
+    ),
     Route("GET", "/v1/timelines/users/{user}", "user", public=True, cost=2),
 )
 

@@ -4,6 +4,7 @@ A failure is a result too: a stage decides what it means, and no step raises.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 Headers = dict[str, str]  # lower-case names; repeated fields are joined by ", " (RFC 9110 5.3)
 
@@ -25,6 +26,7 @@ class Fetch:
     headers: Headers = field(default_factory=dict)
     body: bytes = b""
     pause_ms: int = 0  # before it is sent, not part of the timeout
+    streamed: bool = False  # a body that is large, or of unknown length, may come as a stream
 
 
 @dataclass(slots=True, frozen=True)
@@ -34,6 +36,15 @@ class Fetched:
     status: int
     headers: Headers
     body: bytes
+
+
+@dataclass(slots=True, frozen=True)
+class Streamed:
+    """A server's answer whose body has not been read. `stream` is the shell's own affair."""
+
+    status: int
+    headers: Headers
+    stream: Any
 
 
 @dataclass(slots=True, frozen=True)
@@ -79,7 +90,7 @@ class CheckLimit:
 
 @dataclass(slots=True, frozen=True)
 class ReadDocument:
-    """Read a configuration document → its text, or None if it is not (yet) there."""
+    """Read a configuration document → its text, "" if it is not there, None if nobody can say."""
 
     key: str
 
@@ -90,6 +101,37 @@ class WriteDocument:
 
     key: str
     text: str
+
+
+@dataclass(slots=True, frozen=True)
+class ReadPop:
+    """Read what the PoP has under some names → a list of bytes, None for what is not there."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class WritePop:
+    """Keep bytes in the PoP under a name for some seconds, if it likes."""
+
+    name: str
+    body: bytes
+    seconds: int
+
+
+@dataclass(slots=True, frozen=True)
+class DropPop:
+    """Forget what this PoP has under a name."""
+
+    name: str
+
+
+@dataclass(slots=True, frozen=True)
+class WaitFor:
+    """Wait until another request of this isolate has brought what it went for."""
+
+    flight: str
+    at_most_ms: int
 
 
 @dataclass(slots=True, frozen=True)
@@ -160,4 +202,10 @@ Step = (
     | AskBucket
     | AskHealth
     | WritePoints
+    | Pause
+    | Expose
+    | ReadPop
+    | WritePop
+    | DropPop
+    | WaitFor
 )

@@ -48,9 +48,17 @@ class Registry(DurableObject):  # type: ignore[no-untyped-call]
         """All pointers and denials, as JSON."""
         return await self._core.snapshot(int(time.time()))
 
-    async def point(self, name: str, version: str) -> str:
+    async def point(self, name: str, version: str, text: str, expected: str) -> str:
         """Make a version of a document current."""
-        return await self._core.point(name, version)
+        return await self._core.point(name, version, text, expected, int(time.time()))
+
+    async def history(self, name: str) -> str:
+        """Which version of a document is current, and which ones were."""
+        return await self._core.history(name)
+
+    async def document(self, name: str, version: str) -> str:
+        """A document by its version, if it is one of the latest."""
+        return await self._core.document(name, version)
 
     async def deny(self, family: str, until_s: int) -> str:
         """Deny a token family."""

@@ -1,19 +1,18 @@
-"""Keep the isolate's configuration current: the directory, and who was signed out."""
+"""Keep the isolate's configuration current: its documents, and who was signed out."""
 
 import json
 from collections.abc import Callable
 from functools import partial
 
+from edge import configuration
+from edge.configuration import KINDS
 from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.steps import AskHealth, AskRegistry, ReadDocument
-from shared.directory import Directory
-from shared.errors import DirectoryMalformed, DirectoryMissing
+from shared.errors import DirectoryMissing, DocumentInvalid
 
 FRESH_MS = 3_000  # younger needs no refresh: a change is in force everywhere in seconds
 STALE_MS = 30_000  # older is refreshed before it is used: half of what a sign-out may take
-
-DIRECTORY = "directory"
 
 
 def configure(exchange: Exchange, memory: Memory) -> Outcome:
@@ -60,16 +59,53 @@ def refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) -> 
         memory.board.learn(snapshot.get("health", {}))
         if asked_ms < memory.published_ms:  # taken before this isolate moved a pointer itself
             return then()
-        version = snapshot["pointers"].get(DIRECTORY)
-        if version is None or (memory.directory and memory.directory.version == version):
-            return then()
-        return Plan((ReadDocument(f"{DIRECTORY}:{version}"),), adopt)
-
-    def adopt(text: str | None) -> Outcome:
-        try:
-            memory.adopt(Directory.from_document(json.loads(text or "null")))
-        except (ValueError, DirectoryMalformed):  # not here yet, or by a newer publisher
-            exchange.notes["directory"] = "unreadable"
-        return then()
+        due = _due(memory, snapshot["pointers"])
+        return _read(exchange, memory, due, then) if due else then()
 
     return Plan((AskRegistry("snapshot"),), learn)
+
+
+def _due(memory: Memory, pointers: dict[str, str]) -> list[tuple[str, str]]:
+    """Names and versions of the documents that are current and not in force here, but could be."""
+    return [
+        (name, version)
+        for name in KINDS
+        if (version := pointers.get(name)) is not None
+        and version not in (memory.versions.get(name), memory.refused.get(name))
+    ]
+
+
+def _read(
+    exchange: Exchange, memory: Memory, due: list[tuple[str, str]], then: Callable[[], Outcome]
+) -> Plan:
+    """Read documents from KV; what is not there (yet) the Registry may have."""
+
+    def judge(*texts: str | None) -> Outcome:
+        missing = [one for one, text in zip(due, texts, strict=True) if not text]
+        for (name, version), text in zip(due, texts, strict=True):
+            if text:
+                _adopt(exchange, memory, name, version, text)
+        if not missing:
+            return then()
+        return Plan(
+            tuple(AskRegistry("document", one) for one in missing), partial(settle, missing)
+        )
+
+    def settle(missing: list[tuple[str, str]], *texts: str | None) -> Outcome:
+        for (name, version), text in zip(missing, texts, strict=True):
+            if text:
+                _adopt(exchange, memory, name, version, text)
+            else:
+                exchange.notes[name] = "unreachable"  # tried again with the next snapshot
+        return then()
+
+    return Plan(tuple(ReadDocument(f"{name}:{version}") for name, version in due), judge)
+
+
+def _adopt(exchange: Exchange, memory: Memory, name: str, version: str, text: str) -> None:
+    """Put a document in force; one that cannot be used is not looked at again."""
+    try:
+        configuration.adopt(memory, name, configuration.read(name, text))
+    except DocumentInvalid:  # by a newer publisher, who knows more than this isolate
+        memory.refused[name] = version
+        exchange.notes[name] = "unreadable"

@@ -96,6 +96,13 @@ export default {
     return main().then((module) => module.on_scheduled(controller, env, ctx));
   },
 };
-export const Registry = durableObject("Registry", ["snapshot", "point", "deny", "tell_health"]);
+export const Registry = durableObject("Registry", [
+  "snapshot",
+  "point",
+  "history",
+  "document",
+  "deny",
+  "tell_health",
+]);
 export const Bucket = durableObject("Bucket", ["lease", "alarm"]);
 export const Health = durableObject("Health", ["watch", "report", "round", "alarm"]);

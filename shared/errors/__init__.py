@@ -18,6 +18,7 @@ Each kind has a file, and all are imported from here.
 """
 
 from shared.errors.access import (
+    ApiKeyInvalid,
     ContextExpired,
     ContextInvalid,
     ContextMissing,
@@ -25,6 +26,7 @@ from shared.errors.access import (
     Forbidden,
     NotYours,
     RefreshTokenInvalid,
+    ScopeMissing,
     SignatureInvalid,
     TokenExpired,
     TokenForeign,
@@ -33,6 +35,7 @@ from shared.errors.access import (
     TokenMissing,
     TokenRevoked,
     Unauthenticated,
+    UserNeeded,
 )
 from shared.errors.base import (
     CATALOGUE,
@@ -45,7 +48,9 @@ from shared.errors.capacity import (
     Busy,
     DeadlineExceeded,
     DirectoryMissing,
+    KeysUnavailable,
     Limited,
+    PostingPaused,
     RegionUnavailable,
     SignInLimited,
     Unavailable,
@@ -77,6 +82,7 @@ from shared.errors.requests import (
     UriTooLong,
 )
 from shared.errors.state import (
+    ConfigChanged,
     ConfigUnknown,
     Conflict,
     FieldInvalid,
@@ -104,11 +110,13 @@ __all__ = [
     "MEDIA_TYPE",
     "TYPE_BASE",
     "AddressLimited",
+    "ApiKeyInvalid",
     "BadRequest",
     "BodyMalformed",
     "BodyNotUtf8",
     "BodyTooLarge",
     "Busy",
+    "ConfigChanged",
     "ConfigUnknown",
     "Conflict",
     "ContextExpired",
@@ -134,6 +142,7 @@ __all__ = [
     "IdempotencyKeyMissing",
     "IdempotencyKeyReused",
     "IssuersMalformed",
+    "KeysUnavailable",
     "LimitMalformed",
     "Limited",
     "MediaTypeUnsupported",
@@ -147,9 +156,11 @@ __all__ = [
     "PasswordUnfit",
     "PostDeleted",
     "PostUnknown",
+    "PostingPaused",
     "RefreshTokenInvalid",
     "RegionUnavailable",
     "RouteUnknown",
+    "ScopeMissing",
     "SignInLimited",
     "SignatureInvalid",
     "TextEmpty",
@@ -165,6 +176,7 @@ __all__ = [
     "Unprocessable",
     "UriTooLong",
     "UserLimited",
+    "UserNeeded",
     "UserUnknown",
     "UsernameMalformed",
     "UsernameTaken",

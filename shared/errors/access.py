@@ -44,6 +44,11 @@ class RefreshTokenInvalid(Unauthenticated):
     title = "The refresh token is unknown, expired or revoked"
 
 
+class ApiKeyInvalid(Unauthenticated):
+    type = "api-key-invalid"
+    title = "The API key is unknown, expired or revoked"
+
+
 class CredentialsWrong(Unauthenticated):
     type = "credentials-wrong"
     title = "The username or the password is wrong"
@@ -78,3 +83,15 @@ class SignatureInvalid(Forbidden):
 class NotYours(Forbidden):
     type = "not-yours"
     title = "Only its author may do that"
+
+
+class ScopeMissing(Forbidden):
+    """`field` is the scope that would do."""
+
+    type = "scope-missing"
+    title = "The access token or API key may not do that"
+
+
+class UserNeeded(Forbidden):
+    type = "user-needed"
+    title = "The API key acts for nobody, and this needs a user"

@@ -53,6 +53,16 @@ class Busy(Unavailable):
     title = "The store is busy"
 
 
+class KeysUnavailable(Unavailable):
+    type = "keys-unavailable"
+    title = "The keys of the token's issuer cannot be read"
+
+
+class PostingPaused(Unavailable):
+    type = "posting-paused"
+    title = "Nothing new can be posted for the moment"
+
+
 class DeadlineExceeded(Unavailable):
     type = "deadline-exceeded"
     title = "The region did not answer in time"

@@ -105,3 +105,9 @@ class ZoneUnknown(Unprocessable):
 class FollowSelf(Unprocessable):
     type = "follow-self"
     title = "Nobody can follow themselves"
+
+
+class ConfigChanged(Conflict):
+    type = "config-changed"
+    title = "The configuration document was changed by somebody else meanwhile"
+    status = 412
