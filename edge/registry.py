@@ -16,6 +16,10 @@ DOCUMENT = "document:"
 HISTORY_MAX = 20  # versions
 TEXTS_MAX = 3  # of them whose texts are kept: the current one, and two to go back to
 HEALTH = "health"
+PURGE = "purge:"
+PURGED = "purged"  # all that was stored before this time is void
+PURGES_MAX = 5_000
+PURGE_KEPT_MS = 86_400_000  # as long as a PoP keeps anything (caching/pop.py)
 DELETE_MAX = 128  # keys in one call to a Durable Object's storage
 
 
@@ -34,7 +38,7 @@ class RegistryCore:
         self._storage = storage
         self._facts: dict[str, str | int] | None = None
 
-    async def snapshot(self, now_s: int) -> str:
+    async def snapshot(self, now_s: int, since_ms: int = 0) -> str:
         """Everything, as JSON: `{"pointers": {name: version}, "denied": {family: seconds}, "health": {region: …}}`."""
         facts = await self._load()
         return json.dumps(
@@ -46,6 +50,8 @@ class RegistryCore:
                     if int(until) > now_s
                 },
                 "health": json.loads(str(facts.get(HEALTH, "{}"))),
+                "purges": _since(since_ms, _under(PURGE, facts)),
+                "purged_ms": int(facts.get(PURGED, 0)),
             }
         )
 
@@ -94,6 +100,30 @@ class RegistryCore:
         await self._put(HEALTH, document)
         return "{}"
 
+    async def purge(self, names: str, now_ms: int) -> str:
+        """Void what was stored under some names (a JSON list; "*" is everything) until now.
+
+        Purges are kept as long as anything they are about. Past PURGES_MAX of them the older
+        half is replaced by one: everything that was stored before the latest of that half.
+        """
+        for name in json.loads(names):
+            await self._put(PURGED if name == "*" else PURGE + name, now_ms)
+        await self._forget_purges(now_ms)
+        return "{}"
+
+    async def _forget_purges(self, now_ms: int) -> None:
+        facts = await self._load()
+        held = sorted((int(ms), key) for key, ms in facts.items() if key.startswith(PURGE))
+        over = [one for one in held if one[0] < now_ms - PURGE_KEPT_MS]
+        if len(held) - len(over) > PURGES_MAX:
+            over = held[: len(held) // 2]
+            await self._put(PURGED, max(over[-1][0], int(facts.get(PURGED, 0))))
+        for start in range(0, len(over), DELETE_MAX):
+            keys = [key for _, key in over[start : start + DELETE_MAX]]
+            await self._storage.delete(keys)
+            for key in keys:
+                del facts[key]
+
     async def deny(self, family: str, until_s: int, now_s: int) -> str:
         """Deny a token family until its last token has expired, and forget denials that have done so."""
         facts = await self._load()
@@ -120,3 +150,7 @@ class RegistryCore:
 
 def _under(prefix: str, facts: Mapping[str, str | int]) -> dict[str, str | int]:
     return {key.removeprefix(prefix): v for key, v in facts.items() if key.startswith(prefix)}
+
+
+def _since(since_ms: int, times: Mapping[str, str | int]) -> dict[str, int]:
+    return {name: int(ms) for name, ms in times.items() if int(ms) >= since_ms}

@@ -9,6 +9,7 @@ from edge.health import serve_health
 from edge.metrics import serve_metrics
 from edge.mount import PREFIX, serve_mount
 from edge.publishing import point_back, publish, tell_document, tell_version
+from edge.purging import serve_purge
 
 
 class _Options(TypedDict):
@@ -39,6 +40,7 @@ TABLE = (
     Route("PUT", "/_edge/config/{name}/version", "edge", public=True, serve=point_back),
     Route("PUT", "/_edge/keys/{id}", "edge", public=True, serve=grant),
     Route("DELETE", "/_edge/keys/{id}", "edge", public=True, serve=revoke),
+    Route("POST", "/_edge/purge", "edge", public=True, serve=serve_purge),
     Route("*", "/origin/*", "edge", public=True, mount=PREFIX, serve=serve_mount),
     Route("POST", "/v1/auth/sign-up", "newcomer", **SIGN_UP),
     Route("POST", "/v1/auth/sign-in", "account", **SIGN_IN),
@@ -46,11 +48,11 @@ TABLE = (
     Route("POST", "/v1/auth/sign-out", "caller", function="identity", scope="session:end"),
     Route("GET", "/v1/me", "caller", scope="profile:read"),
     Route("PATCH", "/v1/me", "caller", cost=5, scope="profile:write"),
-    Route("GET", "/v1/users/{user}", "user", public=True),
+    Route("GET", "/v1/users/{user}", "user", public=True, cached=True),
     Route("GET", "/v1/users/{user}/followers", "user", public=True),
     Route("GET", "/v1/users/{user}/following", "user", public=True),
     Route("POST", "/v1/posts", "caller", cost=5, scope="posts:write"),
-    Route("GET", "/v1/posts/{post}", "post", public=True),
+    Route("GET", "/v1/posts/{post}", "post", public=True, cached=True),
     Route("DELETE", "/v1/posts/{post}", "post", cost=5, scope="posts:write"),
     Route("PUT", "/v1/follows/{followed}", "caller", cost=5, scope="follows:write"),
     Route("DELETE", "/v1/follows/{followed}", "caller", cost=5, scope="follows:write"),
@@ -63,7 +65,7 @@ TABLE = (
         scope="timelines:read",
         flags=("home-timeline",),
     ),
-    Route("GET", "/v1/timelines/users/{user}", "user", public=True, cost=2),
+    Route("GET", "/v1/timelines/users/{user}", "user", public=True, cached=True, cost=2),
 )
 
 Methods = dict[str, Route]

@@ -44,9 +44,13 @@ class Registry(DurableObject):  # type: ignore[no-untyped-call]
         super().__init__(ctx, env)
         self._core = RegistryCore(_Rows(ctx.storage))
 
-    async def snapshot(self) -> str:
+    async def snapshot(self, since_ms: int = 0) -> str:
         """All pointers and denials, as JSON."""
-        return await self._core.snapshot(int(time.time()))
+        return await self._core.snapshot(int(time.time()), since_ms)
+
+    async def purge(self, names: str) -> str:
+        """Void what is stored under some names."""
+        return await self._core.purge(names, _now_ms())
 
     async def point(self, name: str, version: str, text: str, expected: str) -> str:
         """Make a version of a document current."""

@@ -54,8 +54,9 @@ class Visit:
 
     def stored(self) -> list[Entry]:
         """What the isolate has, and may use."""
-        key, purges = self.asked.key, self.memory.purges
-        return [one for one in self.memory.shelf.get(key) if not purges.void(key, one)]
+        asked, purges = self.asked, self.memory.purges
+        entries = self.memory.shelf.get(asked.key)
+        return [one for one in entries if not purges.void(asked.uri, one)]
 
 
 def visit(exchange: Exchange, memory: Memory, asked: Asked, ask: Ask) -> Outcome:
@@ -128,7 +129,7 @@ def _look_in_pop(this: Visit) -> Plan:
     def learn(packed: Sequence[bytes | None]) -> Outcome:
         first = packed[0] if packed else None
         held = pop.unpack(first) if first is not None else None
-        if isinstance(held, Entry) and not this.memory.purges.void(key, held):
+        if isinstance(held, Entry) and not this.memory.purges.void(this.asked.uri, held):
             mine = [one for one in this.stored() if one.varying == held.varying]
             if not mine or mine[0].received_ms < held.received_ms:
                 this.memory.shelf.put(key, held)

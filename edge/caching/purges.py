@@ -24,6 +24,7 @@ class Purges:
         self._times: dict[str, int] = {}
         self.everything_ms = 0  # all that was stored before is void
         self.seen_ms = 0  # the latest purge heard of
+        self.news = 0  # counts what was heard
 
     def learn(self, times: Mapping[str, int], everything_ms: int = 0) -> list[str]:
         """Add what a snapshot says, and return the names that are news."""
@@ -31,7 +32,10 @@ class Purges:
         for name in news:
             self._times[name] = times[name]
             self.seen_ms = max(self.seen_ms, times[name])
-        self.everything_ms = max(self.everything_ms, everything_ms)
+        if everything_ms > self.everything_ms:
+            self.everything_ms = everything_ms
+            self.news += 1
+        self.news += len(news)
         return news
 
     def forget(self, before_ms: int) -> None:
@@ -47,8 +51,8 @@ class Purges:
         """When a name was purged last; 0 for never."""
         return self._times.get(name, 0)
 
-    def void(self, key: str, entry: Entry) -> bool:
+    def void(self, uri: str, entry: Entry) -> bool:
         """Whether a stored response was purged since it was asked for."""
-        names: Iterable[str] = (f"key:{key}", *(f"tag:{tag}" for tag in entry.tags))
+        names: Iterable[str] = (f"key:{uri}", *(f"tag:{tag}" for tag in entry.tags))
         latest = max((self._times.get(name, 0) for name in names), default=0)
         return entry.requested_ms <= max(latest, self.everything_ms)

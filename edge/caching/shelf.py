@@ -1,6 +1,6 @@
 """Stored responses in the isolate: the nearest store, within a budget of bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from edge.caching.entry import Entry
 from edge.caching.ranges import combine
@@ -54,13 +54,12 @@ class Shelf:
         for entry in self._entries.pop(key, ()):
             self.weight -= entry.weight
 
-    def drop_tagged(self, tags: Iterable[str]) -> None:
-        """Forget every resource that has a response with one of these tags."""
-        wanted = set(tags)
+    def drop_tagged(self, tags: Mapping[str, int]) -> None:
+        """Forget every resource that has a response with one of these tags from before a time."""
         for key in [
             key
             for key, entries in self._entries.items()
-            if any(wanted.intersection(entry.tags) for entry in entries)
+            if any(e.requested_ms <= tags.get(tag, 0) for e in entries for tag in e.tags)
         ]:
             self.drop(key)
 

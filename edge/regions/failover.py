@@ -52,10 +52,12 @@ def ask_cards(
     then: Then,
     *,
     at_home: bool = True,
+    otherwise: Callable[[], Outcome] | None = None,
 ) -> Outcome:
     """Ask for cards: the first cell is home, the others stand in for it.
 
     `then` gets the answer, and whether it is home's: only home's null means gone.
+    `otherwise` goes on when nobody answers.
 
     Raises:
         RegionUnavailable, DeadlineExceeded: nobody answers.
@@ -66,12 +68,18 @@ def ask_cards(
             return _next()
         if cells[1:] and origin.failure_of(result) is not None:
             return _next()
+        failed = not isinstance(result, Fetched) or origin.failure_of(result) is not None
+        if failed and otherwise is not None:
+            return otherwise()
         return then(origin.document_of(result), at_home)
 
     def _next() -> Outcome:
         exchange.fields[LEVEL] = REGION_OUT
         exchange.notes["failover"] = cells[1].region
-        return ask_cards(exchange, memory, cells[1:], question, then, at_home=False)
+        rest = cells[1:]
+        return ask_cards(
+            exchange, memory, rest, question, then, at_home=False, otherwise=otherwise
+        )
 
     return origin.call(
         exchange,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 
-from edge import configuration
+from edge import configuration, purging
 from edge.configuration import KINDS
 from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
@@ -57,12 +57,14 @@ def refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) -> 
         memory.snapshot_ms = exchange.now_ms
         memory.deny(snapshot["denied"], exchange.now_ms)
         memory.board.learn(snapshot.get("health", {}))
+        purging.learn(memory, snapshot.get("purges", {}), snapshot.get("purged_ms", 0))
         if asked_ms < memory.published_ms:  # taken before this isolate moved a pointer itself
             return then()
         due = _due(memory, snapshot["pointers"])
         return _read(exchange, memory, due, then) if due else then()
 
-    return Plan((AskRegistry("snapshot"),), learn)
+    since = (memory.purges.since_ms,) if memory.purges.since_ms else ()
+    return Plan((AskRegistry("snapshot", since),), learn)
 
 
 def _due(memory: Memory, pointers: dict[str, str]) -> list[tuple[str, str]]:

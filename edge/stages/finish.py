@@ -4,6 +4,7 @@ from edge.exchange import Answer, Exchange
 from edge.memory import Memory
 from edge.metrics import observe
 from edge.steps import Headers
+from edge.validators import validated
 
 # OWASP HTTP Headers Cheat Sheet, for an API whose answers are no pages.
 SECURITY = {
@@ -25,6 +26,9 @@ EXPOSED = (
 
 def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
     """The answer as it leaves; the body of a HEAD is left out, its length is not."""
+    if exchange.flight:  # whatever came of it, nobody need wait for it any longer
+        memory.flights.pop(exchange.flight, None)
+    answer = validated(exchange, answer)
     observe(exchange, memory, answer)
     if exchange.route is not None and exchange.route.mount:
         return _as_it_is(exchange, answer)

@@ -11,10 +11,12 @@ from edge.regions.failover import LEVEL, REGION_OUT, post_elsewhere
 from edge.steps import Fetched, Headers, Unreached
 from shared.errors import HeaderMalformed, NearcastError, RegionUnavailable
 
-SENT_ON = ("content-type", "idempotency-key", "if-none-match")
+SENT_ON = ("content-type", "idempotency-key")
 PASSED_BACK = (
     "allow",
     "cache-control",
+    "cache-tag",
+    "cdn-cache-control",
     "content-language",
     "content-type",
     "etag",
@@ -22,6 +24,7 @@ PASSED_BACK = (
     "retry-after",
     "www-authenticate",
 )
+REGION_TIME = "nearcast-time"  # a region's hybrid time, for the caller's session token
 IDEMPOTENT = ("GET", "PUT", "DELETE")  # RFC 9110 section 9.2.2; HEAD is asked for as GET
 
 
@@ -34,6 +37,8 @@ def forward(exchange: Exchange, memory: Memory) -> Outcome:
         HeaderMalformed: a field could not be signed.
         RegionUnavailable, DeadlineExceeded: the function did not answer, and nothing else may.
     """
+    if exchange.answer is not None:  # held here
+        return None
     route, cell, sent = exchange.route, exchange.cell, exchange.request.headers
     if route is None or cell is None:
         raise RegionUnavailable
@@ -52,6 +57,7 @@ def forward(exchange: Exchange, memory: Memory) -> Outcome:
         _note_problem(exchange, result)
         back = {name: result.headers[name] for name in PASSED_BACK if name in result.headers}
         exchange.answer = Answer(result.status, back, result.body)
+        exchange.region_time = result.headers.get(REGION_TIME, "")
         return None
 
     return origin.call(

@@ -98,6 +98,7 @@ export default {
 };
 export const Registry = durableObject("Registry", [
   "snapshot",
+  "purge",
   "point",
   "history",
   "document",
