@@ -4,7 +4,7 @@
     nearcast post "Four in the morning"        nearcast tail
     nearcast follow luca_bianchi               nearcast import EDGES.csv --posts 500
 
-Commands are plain functions, grouped by file: identity, people, posts, timelines,
+Commands are plain functions, grouped by file: identity, people, posts, timelines, faults,
 and importing/ for the bulk path of operators.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typer
 
-from infra.cli import identity, people, posts, timelines
+from infra.cli import faults, identity, people, posts, timelines
 from infra.cli.importing import command as importing
 
 app = typer.Typer(
@@ -39,6 +39,8 @@ app.add_typer(people.profile, name="profile")
 app.command("home")(timelines.home)
 app.command("author")(timelines.author)
 app.command("tail")(timelines.tail)
+
+app.command("fault")(faults.fault)
 
 app.command("import")(importing.import_edges)
 

@@ -11,7 +11,6 @@ gives a number to no new process while a group still bears it (setsid(2)).
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -24,6 +23,8 @@ from pathlib import Path
 POLL_S = 0.05
 GROUP_GRACE_S = 2.0
 LOG_MAX = 5_000_000  # bytes; a longer log is set aside when its process is started again
+
+_children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _children[child.pid] = child
     return Process(name, child.pid, started_at(child.pid) or "", str(log))
 
 
@@ -113,8 +115,9 @@ def _group_exists(group: int) -> bool:
 
 def _reap(pid: int) -> None:
     """Collect the exit of a child of ours, so that it does not linger as a zombie."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+    child = _children.get(pid)
+    if child is not None and child.poll() is not None:
+        del _children[pid]
 
 
 def _started_by_proc(pid: int) -> str | None:
