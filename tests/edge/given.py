@@ -9,7 +9,7 @@ import jwt as authority
 from edge import configuration, pipeline, routes
 from edge.exchange import Answer, Exchange, Plan, Request
 from edge.memory import Memory, Settings
-from edge.steps import CheckLimit, Fetch, Fetched, ReadBody, Step, VerifySignature
+from edge.steps import CheckLimit, Fetch, Fetched, ReadBody, ReadPop, Step, VerifySignature
 from shared.directory import Directory
 from shared.errors import MEDIA_TYPE
 from tests.shared.documents import directory_document
@@ -83,6 +83,8 @@ def carry_out(step: Step, exchange: Exchange, respond: Respond) -> Any:
             return respond(step)
         case CheckLimit():
             return True
+        case ReadPop(names):
+            return [None] * len(names)
         case ReadBody(limit):
             return exchange.body if len(exchange.body) <= limit else None
         case VerifySignature(algorithm, jwk, signature, message):

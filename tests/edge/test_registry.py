@@ -2,7 +2,14 @@ import asyncio
 import json
 from typing import Any
 
-from edge.registry import DELETE_MAX, HISTORY_MAX, TEXTS_MAX, RegistryCore
+from edge.registry import (
+    DELETE_MAX,
+    HISTORY_MAX,
+    PURGE_KEPT_MS,
+    PURGES_MAX,
+    TEXTS_MAX,
+    RegistryCore,
+)
 
 
 class Rows:
@@ -31,7 +38,13 @@ def snapshot(core: RegistryCore, now_s: int = 0) -> Any:
 
 
 def test_new_registry_knows_nothing() -> None:
-    assert snapshot(RegistryCore(Rows())) == {"pointers": {}, "denied": {}, "health": {}}
+    assert snapshot(RegistryCore(Rows())) == {
+        "pointers": {},
+        "denied": {},
+        "health": {},
+        "purges": {},
+        "purged_ms": 0,
+    }
 
 
 def test_what_was_said_survives_the_object() -> None:
@@ -42,6 +55,8 @@ def test_what_was_said_survives_the_object() -> None:
         "pointers": {"directory": "v1"},
         "denied": {"family": 100},
         "health": {},
+        "purges": {},
+        "purged_ms": 0,
     }
 
 
@@ -123,3 +138,45 @@ def test_going_back_keeps_the_text_that_is_current() -> None:
     for version in ("v1", "v2", "v3", "v4", "v1"):
         point(core, version)
     assert asyncio.run(core.document("flags", "v1")) == "text of v1"
+
+
+def purge(core: RegistryCore, names: list[str], now_ms: int) -> None:
+    asyncio.run(core.purge(json.dumps(names), now_ms))
+
+
+def test_purges_are_told_from_a_time_on() -> None:
+    rows = Rows()
+    purge(RegistryCore(rows), ["tag:a"], 1_000)
+    core = RegistryCore(rows)
+    purge(core, ["tag:b", "gone:p"], 2_000)
+    assert snapshot(core)["purges"] == {"tag:a": 1_000, "tag:b": 2_000, "gone:p": 2_000}
+    assert json.loads(asyncio.run(core.snapshot(0, 2_000)))["purges"] == {
+        "tag:b": 2_000,
+        "gone:p": 2_000,
+    }
+
+
+def test_purge_of_everything_is_a_time() -> None:
+    core = RegistryCore(Rows())
+    purge(core, ["*"], 5_000)
+    assert (snapshot(core)["purged_ms"], snapshot(core)["purges"]) == (5_000, {})
+
+
+def test_purge_is_forgotten_with_what_it_was_about() -> None:
+    core = RegistryCore(Rows())
+    purge(core, ["tag:a"], 1_000)
+    purge(core, ["tag:b"], 1_001 + PURGE_KEPT_MS)
+    assert list(snapshot(core)["purges"]) == ["tag:b"]
+
+
+def test_too_many_purges_become_one_of_everything_before() -> None:
+    core = RegistryCore(Rows())
+    for start in range(0, PURGES_MAX, 1_000):
+        purge(core, [f"tag:{number}" for number in range(start, start + 1_000)], 1 + start)
+    assert snapshot(core)["purged_ms"] == 0
+    purge(core, ["tag:last"], PURGES_MAX + 1)
+    told = snapshot(core)
+    assert told["purged_ms"] > 0
+    assert "tag:last" in told["purges"]
+    assert len(told["purges"]) <= PURGES_MAX // 2 + 1
+    assert all(ms >= told["purged_ms"] for ms in told["purges"].values())

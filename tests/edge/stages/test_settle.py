@@ -1,5 +1,8 @@
+import json
+
 import pytest
 
+from edge import writes
 from edge.exchange import Answer, Caller, Exchange, Plan
 from edge.stages.settle import TOKEN_LIFE_S, settle
 from edge.steps import AskRegistry
@@ -19,17 +22,33 @@ def answered(target: str, method: str, status: int = 204) -> Exchange:
 
 
 @pytest.mark.parametrize(
-    ("target", "method", "card"), [(f"/v1/posts/{POST}", "DELETE", POST), ("/v1/me", "PATCH", USER)]
+    ("target", "method", "purged"),
+    [
+        (f"/v1/posts/{POST}", "DELETE", [f"gone:{POST}", f"tag:{POST}", f"tag:{USER}"]),
+        ("/v1/me", "PATCH", [f"card:{USER}", f"tag:{USER}"]),
+        ("/v1/posts", "POST", [f"tag:{USER}"]),
+    ],
 )
-def test_changed_card_is_forgotten(target: str, method: str, card: str) -> None:
+def test_what_was_changed_is_purged_here_and_everywhere(
+    target: str, method: str, purged: list[str]
+) -> None:
     isolate = memory()
-    isolate.cards.put(card, b"old", NOW_MS + 1)
     refused = answered(target, method, 404)
     assert settle(refused, isolate) is refused.answer
-    assert isolate.cards.get(card, NOW_MS) == b"old"
+    assert not any(map(isolate.purges.when, purged))
     done = answered(target, method)
     assert settle(done, isolate) is done.answer
-    assert isolate.cards.get(card, NOW_MS) is None
+    assert [isolate.purges.when(name) for name in purged] == [NOW_MS] * len(purged)
+    assert [plan.steps for plan in done.later] == [(AskRegistry("purge", (json.dumps(purged),)),)]
+
+
+def test_write_is_answered_with_its_time() -> None:
+    isolate, made = memory(), answered("/v1/follows/us3v9k2m8x7q1c", "PUT")
+    made.region_time = HybridTime(NOW_MS + 50, 3).text
+    settle(made, isolate)
+    token = made.fields["nearcast-session"]
+    assert writes.read(isolate.settings.keys, USER, token) == NOW_MS + 50
+    assert isolate.wrote.get(USER, NOW_MS) == NOW_MS + 50
 
 
 def test_sign_out_denies_the_family_until_its_last_token_is_dead() -> None:
