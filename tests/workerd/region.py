@@ -42,6 +42,7 @@ class Region:
     home: list[dict[str, str]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     jwks_asked: int = 0
+    others: dict[str, Any] = field(default_factory=dict)  # name: the JWKS of an issuer that is no pool
     down: set[str] = field(default_factory=set)  # cells
     hanging: set[str] = field(default_factory=set)  # cells that do not answer until `let_go`
     let_go: threading.Event = field(default_factory=threading.Event)
@@ -98,6 +99,9 @@ class Region:
         if target == "/jwks.json":
             self.jwks_asked += 1
             return 200, "application/json", json.dumps(self.jwks).encode()
+        if target.startswith("/issuers/"):
+            keys = self.others.get(target.rpartition("/")[2])
+            return (200 if keys else 503), "application/json", json.dumps(keys).encode()
         _, cell, function, rest = target.split("/", 3)
         if cell in self.down:
             return (
