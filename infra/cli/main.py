@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typer
 
-from infra.cli import faults, identity, people, posts, timelines
+from infra.cli import faults, identity, people, posts, purge, timelines
 from infra.cli.importing import command as importing
 
 app = typer.Typer(
@@ -41,6 +41,8 @@ app.command("author")(timelines.author)
 app.command("tail")(timelines.tail)
 
 app.command("fault")(faults.fault)
+
+app.command("purge")(purge.purge)
 
 app.command("import")(importing.import_edges)
 
