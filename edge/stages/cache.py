@@ -21,6 +21,7 @@ from edge.memory import Memory
 from edge.skeletons import FRESH_MS, KEPT_MS, OVERHEAD, STALE_MS, Page, Skeleton
 from edge.stages import refreshing
 from edge.steps import ReadPop, WaitFor, WritePop
+from shared.errors import DeadlineExceeded
 
 LEASE_MS = 2_000  # others wait no longer for a request that may be gone
 WRITER_MS = 30_000  # public answers are asked for anew by whoever wrote so lately
@@ -108,7 +109,7 @@ def _asked(exchange: Exchange) -> Asked:
         for name, value in exchange.request.headers.items()
         if name != "authorization"  # the answer is everybody's, whoever asks
     }
-    return Asked(exchange.request.method, exchange.target, headers, exchange.variant)
+    return Asked("GET", exchange.target, headers, exchange.variant)  # `finish` makes it a HEAD
 
 
 def _look_public(exchange: Exchange, memory: Memory) -> Outcome:
@@ -129,12 +130,13 @@ def _seek(
         return present(asked, decision.entry, exchange.now_ms, member)
     if not looked:
         return _look_in_pop(exchange, memory, asked)
+    if isinstance(decision, decisions.Refuse):
+        raise DeadlineExceeded("Nothing that is stored answers this, and asking was forbidden.")
     for entry in stored[:1]:
         if decisions.may_stand_in(asked, entry, HTTPStatus.SERVICE_UNAVAILABLE, exchange.now_ms):
             member = status.hit(0, "failover")
             exchange.fallback = present(asked, entry, exchange.now_ms, member)
-    why = "miss" if isinstance(decision, decisions.Refuse) else decision.why
-    exchange.fields[status.FIELD] = status.forwarded(why, None, collapsed=waited)
+    exchange.fields[status.FIELD] = status.forwarded(decision.why, None, collapsed=waited)
     return None if waited else _share(exchange, memory, asked)
 
 
