@@ -58,10 +58,14 @@ def _look_home(exchange: Exchange, memory: Memory) -> Outcome:
     held = memory.skeletons.get(key, exchange.now_ms)
     if held is not None and held.asked_ms >= since_ms:
         return _use(exchange, memory, key, held)
+    if held is not None:
+        exchange.fallback = _answer_of(held)  # better than nothing, should the region be lost
 
     def found(packed: Sequence[bytes | None] | None) -> Outcome:
         there = Skeleton.unpack(packed[0]) if packed else None
         if there is None or there.asked_ms < since_ms:
+            if there is not None and exchange.fallback is None:
+                exchange.fallback = _answer_of(there)
             exchange.fields[status.FIELD] = status.forwarded("uri-miss", None, stored=True)
             return None
         memory.skeletons.put(key, there, there.asked_ms + KEPT_MS, len(there.body) + OVERHEAD)
@@ -86,7 +90,7 @@ def _is_good(page: Page, now_ms: int, memory: Memory) -> bool:
 def _use(exchange: Exchange, memory: Memory, key: str, held: Skeleton) -> Outcome:
     """Take a skeleton if it is fresh; stale, while it is renewed; older, only in need."""
     age_ms = exchange.now_ms - held.asked_ms
-    answer = Answer(HTTPStatus.OK, {"content-type": "application/json"}, held.body)
+    answer = _answer_of(held)
     if age_ms >= STALE_MS:
         exchange.fallback = answer
         exchange.fields[status.FIELD] = status.forwarded("stale", None, stored=True)
@@ -98,6 +102,10 @@ def _use(exchange: Exchange, memory: Memory, key: str, held: Skeleton) -> Outcom
     exchange.answer = answer
     exchange.held = True
     return None
+
+
+def _answer_of(held: Skeleton) -> Answer:
+    return Answer(HTTPStatus.OK, {"content-type": "application/json"}, held.body)
 
 
 # Public reads.

@@ -43,7 +43,8 @@ def forward(exchange: Exchange, memory: Memory) -> Outcome:
     if route is None or cell is None:
         raise RegionUnavailable
     headers: Headers = {name: _plain(name, sent[name]) for name in SENT_ON if name in sent}
-    if exchange.fallback is not None and memory.board.spares(cell, exchange.entropy):
+    spared = not exchange.wrote_ms and memory.board.spares(cell, exchange.entropy)
+    if exchange.fallback is not None and spared:
         _stand_in(exchange, exchange.fallback)
         return None
     if route.hydrated:
