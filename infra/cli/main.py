@@ -5,14 +5,15 @@
     nearcast follow luca_bianchi               nearcast import EDGES.csv --posts 500
 
 Commands are plain functions, grouped by file: identity, people, posts, timelines, faults,
-and importing/ for the bulk path of operators.
+keys, flags/, and importing/ for the bulk path of operators.
 """
 
 from __future__ import annotations
 
 import typer
 
-from infra.cli import faults, identity, people, posts, purge, timelines
+from infra.cli import faults, identity, keys, people, posts, purge, timelines
+from infra.cli.flags.command import flags
 from infra.cli.importing import command as importing
 
 app = typer.Typer(
@@ -43,6 +44,9 @@ app.command("tail")(timelines.tail)
 app.command("fault")(faults.fault)
 
 app.command("purge")(purge.purge)
+
+app.add_typer(flags, name="flags")
+app.add_typer(keys.keys, name="keys")
 
 app.command("import")(importing.import_edges)
 
