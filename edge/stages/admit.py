@@ -29,7 +29,7 @@ COOKIE_MAX = 1_024  # nothing here sets cookies: some come along from a client's
 PREFLIGHT_FIELDS = {
     "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
     "access-control-allow-headers": "authorization, content-type, idempotency-key, if-none-match, "
-    "nearcast-session, range, traceparent, tracestate",
+    "nearcast-client, nearcast-device, nearcast-session, range, traceparent, tracestate",
     "access-control-max-age": "7200",
 }
 

@@ -41,7 +41,8 @@ def create(
         "user_id": user,
         "expires_s": expires_s,
     }
-    publisher(url).grant(key_id, kept)
+    with publisher(url) as edge:
+        edge.grant(key_id, kept)
     show({"id": key_id, "key": key}, as_json, key)
 
 
@@ -54,5 +55,6 @@ def revoke(
     as_json: AsJson = False,
 ) -> None:
     """Revoke a key, everywhere within seconds."""
-    publisher(url).revoke(key_id)
+    with publisher(url) as edge:
+        edge.revoke(key_id)
     show({"revoked": key_id}, as_json, f"Revoked {key_id}.")

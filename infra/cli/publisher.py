@@ -10,7 +10,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -37,6 +37,12 @@ class Publisher:
         self._http = httpx.Client(
             base_url=url, timeout=TIMEOUT_S, trust_env=False, transport=transport
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
 
     def document(self, name: str) -> tuple[Json, str]:
         """The document that is current, and its version; nothing and "" if there is none."""

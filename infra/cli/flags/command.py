@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from infra.cli.failure import CliError
 from infra.cli.flags import edit
-from infra.cli.publisher import publisher
+from infra.cli.publisher import Publisher, publisher
 from infra.cli.terminal import DEFAULT_URL, AsJson, Url, command, out, show, show_json
 from shared.flags.document import FlagSet
 
@@ -33,7 +33,8 @@ def get(
     as_json: AsJson = False,
 ) -> None:
     """Show a flag, or all of them."""
-    document, version = publisher(url).document(NAME)
+    with publisher(url) as edge:
+        document, version = edge.document(NAME)
     if key is not None:
         show_json(edit.flag_of(document, key))
     elif as_json:
@@ -93,7 +94,8 @@ def kill(key: Key, *, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
 @command
 def history(*, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     """Show which versions were current, newest first."""
-    told = publisher(url).history(NAME)
+    with publisher(url) as edge:
+        told = edge.history(NAME)
     if as_json:
         show_json(told)
         return
@@ -111,15 +113,9 @@ def roll_back(
     as_json: AsJson = False,
 ) -> None:
     """Make an older version current again."""
-    edge = publisher(url)
-    wanted = version
-    if wanted is None:
-        told = edge.history(NAME)
-        older = [one["version"] for one in told["history"] if one["version"] != told["version"]]
-        if not older:
-            raise CliError("There is no version before this one.")
-        wanted = older[0]
-    edge.point(NAME, wanted)
+    with publisher(url) as edge:
+        wanted = version or _before(edge)
+        edge.point(NAME, wanted)
     show({"version": wanted}, as_json, f"Version {escape(wanted)} is current again.")
 
 
@@ -134,15 +130,26 @@ def publish(
     """Replace the whole document by a file's."""
     document = _parsed(file.read_text())
     FlagSet.from_document(document)  # says what is wrong before anybody is asked
-    version = publisher(url).publish(NAME, document)
+    with publisher(url) as edge:
+        version = edge.publish(NAME, document)
     show({"version": version}, as_json, f"Version {version} is current.")
 
 
 def _change(key: str, change: edit.Change, url: str, as_json: bool) -> None:  # noqa: FBT001 - the flag is the user's
-    document, version = publisher(url).change(NAME, change)
+    with publisher(url) as edge:
+        document, version = edge.change(NAME, change)
     flag = document["flags"][key]
     sentence = f"{escape(edit.summary(key, flag))} [dim](version {version})[/]"
     show({"version": version, "flag": flag}, as_json, sentence)
+
+
+def _before(edge: Publisher) -> str:
+    """The version that was current before this one."""
+    told = edge.history(NAME)
+    older = [one["version"] for one in told["history"] if one["version"] != told["version"]]
+    if not older:
+        raise CliError("There is no version before this one.")
+    return str(older[0])
 
 
 def _parsed(text: str) -> edit.Json:
