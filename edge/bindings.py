@@ -16,7 +16,7 @@ from typing import Any
 from js import JSON, AbortSignal, Object, Promise, Response, console, crypto, fetch
 from pyodide.ffi import JsException, JsProxy, create_once_callable, to_js
 
-from edge import bodies, log, pipeline
+from edge import bodies, hits, log, pipeline
 from edge.exchange import Answer, Exchange, Flowing, Plan, Request
 from edge.memory import Memory, Settings
 from edge.steps import (
@@ -56,6 +56,7 @@ VARIABLES = (
     "VERSION",
 )
 REGISTRY_NAME = "global"  # there is one object
+REGISTRY_S = 3  # until it counts as silent: requests may be waiting for it
 HEALTH_NAME = "global"
 ENTROPY = 24  # bytes an exchange uses up
 ENTROPY_POOL = 4_096  # bytes drawn at a time
@@ -81,12 +82,21 @@ class Shell:
         self.memory.metrics.published = getattr(env, "ANALYTICS", None) is not None
         self._keys: dict[str, Js] = {}  # JWK: CryptoKey
         self._entropy = b""
+        # Looked up once, because each look-up is a crossing; and not at import, because the
+        # platform may take its snapshot of an isolate after that.
+        self._entries, self._stringify, self._parse = Object.fromEntries, JSON.stringify, JSON.parse
+        self._log, self._response = console.log, Response.new
 
     def handle(self, request: Js, env: Js, ctx: Js) -> Js:
         """Answer a request: with a Response, or a coroutine of one when something must be awaited."""
-        exchange = Exchange(_read(request), _now_ms(), self._draw())
+        asked, now_ms, entropy = self._read(request), _now_ms(), self._draw()
+        served = hits.serve(asked, self.memory, now_ms, entropy)
+        if served is not None:
+            return self._send(served)
+        exchange = Exchange(asked, now_ms, entropy)
         outcome = pipeline.advance(exchange, self.memory)
         if isinstance(outcome, Answer):
+            hits.learn(exchange, self.memory)
             return self._respond(exchange, outcome, env, ctx)
         return self._carry_out(exchange, outcome, request, env, ctx)
 
@@ -97,14 +107,22 @@ class Shell:
             outcome = pipeline.advance(exchange, self.memory, outcome, results, _now_ms())
         return self._respond(exchange, outcome, env, ctx)
 
+    def _send(self, served: hits.Served) -> Js:
+        """Send what is ready; the body crosses once, however often it is sent."""
+        self._log(served.line)
+        form = served.form
+        if form.carried is None and form.body:
+            form.carried = to_js(form.body)
+        return self._response(form.carried, self._parse(served.options))
+
     def _respond(self, exchange: Exchange, answer: Answer, env: Js, ctx: Js) -> Js:
-        console.log(log.line(exchange, answer))
+        self._log(log.line(exchange, answer))
         if exchange.later:
             self._go_on(exchange, env, ctx)
         body, work = (to_js(answer.body) if answer.body else None), None
         if answer.stream is not None:
             body, work = bodies.opened(answer.stream, lambda steps: self._do(steps, None, env))
-        made = Response.new(body, JSON.parse(json.dumps(bodies.options_of(answer))))
+        made = self._response(body, self._parse(json.dumps(bodies.options_of(answer))))
         if work is not None:
             ctx.waitUntil(_promise(work))
         return bodies.with_cookies(made, answer) if "set-cookie" in answer.headers else made
@@ -186,6 +204,17 @@ class Shell:
         signature, message = to_js(step.signature), to_js(step.message)
         return bool(await crypto.subtle.verify(algorithm, key, signature, message))
 
+    def _read(self, request: Js) -> Request:
+        method = request.method
+        country = getattr(getattr(request, "cf", None), "country", None)
+        return Request(
+            method,
+            request.url,
+            json.loads(self._stringify(self._entries(request.headers))),
+            country if isinstance(country, str) else None,
+            method not in ("GET", "HEAD") and isinstance(request.body, JsProxy),
+        )
+
     def _draw(self) -> bytes:
         """Random bytes for one exchange, from a pool that is drawn at once."""
         if len(self._entropy) < ENTROPY:
@@ -202,7 +231,11 @@ async def _ask_platform(step: Step, env: Js) -> Any:
             return bool((await getattr(env, step.binding).limit(question)).success)
         case AskRegistry():
             stub = env.REGISTRY.get(env.REGISTRY.idFromName(REGISTRY_NAME))
-            return _text(await getattr(stub, step.method)(*step.arguments))
+            asked = getattr(stub, step.method)(*step.arguments)
+            try:
+                return _text(await asyncio.wait_for(asked, REGISTRY_S))
+            except TimeoutError:
+                return None
         case AskBucket():
             return _text(await _bucket(env, step).lease(step.owed, step.wanted))
         case AskHealth():
@@ -246,18 +279,6 @@ async def _ask_store(step: ReadDocument | WriteDocument, store: Js) -> str | Non
 def _variables(env: Js) -> dict[str, str]:
     found = {name: getattr(env, name, None) for name in VARIABLES}
     return {name: value for name, value in found.items() if isinstance(value, str)}
-
-
-def _read(request: Js) -> Request:
-    method = request.method
-    country = getattr(getattr(request, "cf", None), "country", None)
-    return Request(
-        method,
-        request.url,
-        _headers(request.headers),
-        country if isinstance(country, str) else None,
-        method not in ("GET", "HEAD") and isinstance(request.body, JsProxy),
-    )
 
 
 def _headers(headers: Js) -> Headers:

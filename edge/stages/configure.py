@@ -11,8 +11,8 @@ from edge.memory import Memory
 from edge.steps import AskHealth, AskRegistry, ReadDocument
 from shared.errors import DirectoryMissing, DocumentInvalid
 
-FRESH_MS = 3_000  # younger needs no refresh: a change is in force everywhere in seconds
-STALE_MS = 30_000  # older is refreshed before it is used: half of what a sign-out may take
+FRESH_MS = 3_000  # younger needs no refresh
+STALE_MS = 5_000  # older is refreshed before it is used: so long a change may take everywhere
 
 
 def configure(exchange: Exchange, memory: Memory) -> Outcome:
