@@ -5,6 +5,7 @@ of strings with parameters. `q` and `w` are the policy's quota and window in sec
 `r` what remains, `t` the seconds until there is (all of) it again.
 """
 
+from functools import cache
 from math import ceil
 
 from edge.limits.bucket import Policy
@@ -12,6 +13,7 @@ from edge.limits.lease import Lease
 from edge.steps import Headers
 
 
+@cache
 def policy_field(policy: Policy) -> str:
     """The value of RateLimit-Policy."""
     return f'"{policy.name}";q={policy.quota};w={policy.window_s}'

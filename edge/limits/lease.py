@@ -1,7 +1,8 @@
 """What one isolate knows of one user's bucket: units it may spend without asking anybody.
 
     granted units          spent at once; a new lease is asked for behind the answer
-    no lease yet           up to ADVANCE units are spent ahead, and charged when it asks
+    none, or used up       up to ADVANCE units are spent ahead; it asks once half of them are,
+                           so somebody who comes now and then costs no call at all
     that is used up, too   the request waits for the object: nobody is refused by guess
     the object said no     refused from memory until it said there is more
     the object is silent   a bucket of the isolate's own decides, by the same policy
@@ -59,8 +60,9 @@ class Lease:
 
     def is_low(self, now_ms: int) -> bool:
         """Whether it is time to ask, and nobody does so already."""
+        left = self.units + ADVANCE - self.owed - self.told
         unasked = now_ms - self.asked_ms >= ASKING_MS and now_ms >= self.refused_ms
-        return unasked and self.units < LEASE / 2
+        return unasked and left <= ADVANCE / 2
 
     def ask(self, now_ms: int) -> float:
         """Begin a question: what is owed goes along with it."""

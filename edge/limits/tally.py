@@ -12,7 +12,7 @@ when the binding does not answer, because each isolate counts up to the quota by
 
 from dataclasses import dataclass
 
-SAMPLE = 20  # requests that one count of the binding stands for
+SAMPLE = 100  # requests that one count of the binding stands for
 PERIOD_MS = 60_000  # of the binding in wrangler.toml
 QUOTA = 20_000  # requests of an address in a period
 COOL_DOWN_MS = 5_000  # an address over its limit is refused from memory for so long
@@ -36,6 +36,15 @@ class Tally:
         if self.count > QUOTA:
             return self.began_ms + PERIOD_MS - now_ms
         return 0
+
+    def passes(self, now_ms: int) -> bool:
+        """Whether one more request may go on, and nothing is due with it."""
+        return (
+            now_ms >= self.refused_ms
+            and now_ms - self.began_ms < PERIOD_MS
+            and self.count < QUOTA
+            and (self.count + 1) % SAMPLE != 0
+        )
 
     @property
     def is_due(self) -> bool:

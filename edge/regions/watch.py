@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 PROBE_EVERY_MS = 5_000
-CONFIRM_MS = 500  # after a failed probe the next one comes soon
+CONFIRM_MS = 500  # after a surprising probe the next one comes soon
 RETURN_MS = 300_000
 WATCHED_MS = 600_000  # nobody has asked for so long: probing would only cost
 DOWN_AFTER = 2
@@ -107,7 +107,7 @@ class HealthCore:
             await self._outlet.publish(document)
             self._told = document
         if now_ms - self._watched_ms < WATCHED_MS:
-            doubtful = any(one.in_a_row and one.state != "down" for one in self._regions.values())
+            doubtful = any(one.in_a_row for one in self._regions.values())
             await self._wake(now_ms + (CONFIRM_MS if doubtful else PROBE_EVERY_MS))
         return document
 

@@ -17,7 +17,7 @@ COOL_DOWN_MS = 5_000  # an address over a strict limit is refused from memory fo
 def guard(exchange: Exchange, memory: Memory) -> Outcome:
     """Count the request against its address, and against its route's strict limits.
 
-    Every request is counted in the isolate and every twentieth by the PoP, behind its
+    Every request is counted in the isolate and every hundredth by the PoP, behind its
     answer (limits/tally.py), so the way of a cached page has nothing to wait for. Where a
     password can be guessed each request asks the PoP's binding first.
 

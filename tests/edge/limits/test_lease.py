@@ -16,9 +16,10 @@ def test_granted_units_are_spent_without_asking() -> None:
     assert not lease.is_low(0)
 
 
-def test_half_spent_lease_asks_for_more_once() -> None:
+def test_spent_lease_asks_for_more_once_while_some_is_left() -> None:
     lease = holding(LEASE)
-    for _ in range(26):
+    for _ in range(int(LEASE + ADVANCE / 2)):
+        assert not lease.is_low(6_000)
         assert lease.spend(1, 6_000)
     assert lease.is_low(6_000)
     lease.ask(6_000)
@@ -30,6 +31,13 @@ def test_stranger_is_served_before_the_object_answers() -> None:
     lease = Lease(POLICY)
     served = sum(lease.spend(1, 0) for _ in range(100))
     assert served == ADVANCE
+
+
+def test_occasional_visitor_costs_no_call() -> None:
+    lease = Lease(POLICY)
+    for _ in range(int(ADVANCE / 2) - 1):
+        assert lease.spend(1, 0)
+    assert not lease.is_low(0)
 
 
 def test_what_is_owed_is_told_once() -> None:

@@ -1,14 +1,14 @@
 from edge.limits.tally import COOL_DOWN_MS, PERIOD_MS, QUOTA, SAMPLE, Tally
 
 
-def test_binding_hears_of_every_twentieth_request() -> None:
+def test_binding_hears_of_every_hundredth_request() -> None:
     tally = Tally(0)
     due = []
-    for number in range(1, 101):
+    for number in range(1, 501):
         assert tally.admit(0) == 0
         if tally.is_due:
             due.append(number)
-    assert due == [20, 40, 60, 80, 100]
+    assert due == [100, 200, 300, 400, 500]
 
 
 def test_samples_are_not_lost_between_periods() -> None:

@@ -29,7 +29,7 @@ def test_reading_waits_for_no_limit() -> None:
         assert made.later == []
 
 
-def test_pop_hears_of_every_twentieth_request_behind_its_answer() -> None:
+def test_pop_hears_of_every_hundredth_request_behind_its_answer() -> None:
     isolate = memory()
     made = [asked() for _ in range(2 * SAMPLE)]
     for one in made:

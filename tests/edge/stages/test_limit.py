@@ -33,11 +33,16 @@ def test_stranger_has_no_bucket() -> None:
     assert made.fields == {}
 
 
-def test_first_request_is_served_at_once_and_asks_behind_its_answer() -> None:
-    isolate, made = memory(), asked()
+def test_first_requests_ask_nobody_then_one_asks_behind_its_answer() -> None:
+    isolate = memory()
+    for _ in range(int(ADVANCE / 2) - 1):
+        made = asked()
+        assert limit(made, isolate) is None
+        assert made.later == []
+    made = asked()
     assert limit(made, isolate) is None
     (plan,) = made.later
-    assert plan.steps == (AskBucket(USER, "eu", 1, LEASE),)
+    assert plan.steps == (AskBucket(USER, "eu", ADVANCE / 2, LEASE),)
     assert plan.then(granted(LEASE)) is None
     again = asked()
     assert limit(again, isolate) is None
@@ -47,7 +52,7 @@ def test_first_request_is_served_at_once_and_asks_behind_its_answer() -> None:
 def test_costly_route_takes_more() -> None:
     isolate = memory()
     limit(asked("/v1/posts", "POST"), isolate)
-    assert isolate.leases.get(USER, NOW_MS).told == 5  # type: ignore[union-attr]
+    assert isolate.leases.get(USER, NOW_MS).owed == 5  # type: ignore[union-attr]
 
 
 def test_client_is_told_its_quota() -> None:
