@@ -20,6 +20,7 @@ from shared.limits import REQUEST_MS
 
 if TYPE_CHECKING:
     from edge.memory import Memory
+    from edge.skeletons import Page
 
 Place = Literal["edge", "caller", "user", "post", "newcomer", "account", "renewal"]
 
@@ -163,6 +164,8 @@ class Exchange:
     asked_ms: int = 0  # when what the answer is made of was asked for
     held: bool = False  # the answer is a skeleton that was held here
     wrote_ms: int = 0  # when the caller wrote last
+    page: "Page | None" = None  # the finished page that was the answer
+    page_name: str = ""
     flight: str = ""  # what others wait for this request to bring
     region_time: str = ""  # the region's hybrid time as it answered
     # the pipeline's own

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from edge.apikeys import ApiKey
 from edge.caching.purges import Purges
@@ -23,6 +23,9 @@ from shared.flags.document import FlagSet
 from shared.flags.flag import Decision
 from shared.keys import Keys
 
+if TYPE_CHECKING:
+    from edge.hits import Hit
+
 TOKENS_MAX = 4_096  # about 1.2 KB each
 NAMES_MAX = 8_192
 API_KEYS_MAX = 1_024
@@ -33,6 +36,7 @@ LEASES_MAX = 8_192  # users
 SHELF_MAX = 16_000_000  # bytes of stored responses
 SKELETONS_MAX = 6_000_000  # bytes
 PAGES_MAX = 16_000_000  # bytes of finished pages
+HITS_MAX = 12_000_000  # bytes of what is ready to go out (edge/hits.py)
 WROTE_MAX = 8_192  # users
 PASSING_MAX = 4_096
 CARDS_MAX = 16_000_000  # bytes of serialised cards; an isolate has 128 MB in all
@@ -114,6 +118,7 @@ class Memory:
     cards: Recent[Card] = field(default_factory=lambda: Recent(CARDS_MAX))
     skeletons: Recent[Skeleton] = field(default_factory=lambda: Recent(SKELETONS_MAX))
     pages: Recent[Page] = field(default_factory=lambda: Recent(PAGES_MAX))
+    hits: "Recent[Hit]" = field(default_factory=lambda: Recent(HITS_MAX))
     wrote: Recent[int] = field(default_factory=lambda: Recent(WROTE_MAX))  # user id: when
     documents: Recent[Answer] = field(default_factory=lambda: Recent(8))
     shelf: Shelf = field(default_factory=lambda: Shelf(SHELF_MAX))
@@ -132,6 +137,7 @@ class Memory:
             self.cards,
             self.skeletons,
             self.pages,
+            self.hits,
             self.documents,
         ):
             learned.clear()
@@ -140,12 +146,14 @@ class Memory:
         """Make these the current flags; everybody is decided for anew."""
         self.flags = flags
         self.decisions.clear()
+        self.hits.clear()
 
     def adopt_issuers(self, others: IssuerSet) -> None:
         """Make these the current issuers; every token is verified anew."""
         self.others = others
         self._know_issuers()
         self.tokens.clear()
+        self.hits.clear()
 
     def _know_issuers(self) -> None:
         """The pools, and who else there is; nobody takes a pool's name."""

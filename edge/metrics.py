@@ -36,12 +36,9 @@ Sums = list[int]  # how many, milliseconds, bytes
 
 def observe(exchange: Exchange, memory: "Memory", answer: Answer) -> None:
     """Count a request that is about to be answered; when it is time, tell the sums behind it."""
-    metrics, route, notes = memory.metrics, exchange.route, exchange.notes
+    metrics, notes = memory.metrics, exchange.notes
     took_ms = exchange.now_ms - exchange.began_ms
-    name = route.name if route else "-"
-    metrics.add(
-        ("request", name, str(answer.status), notes.get("cache", "-")), took_ms, len(answer.body)
-    )
+    metrics.add(key_of(exchange, answer), took_ms, len(answer.body))
     for stage, ms in exchange.spent_ms.items():
         metrics.add(("stage", stage, "-", "-"), ms, 0)
     if notes:
@@ -52,6 +49,21 @@ def observe(exchange: Exchange, memory: "Memory", answer: Answer) -> None:
     if metrics.published and exchange.now_ms - metrics.told_ms >= FLUSH_MS:
         points = tuple(metrics.flush(exchange.now_ms, memory.settings.version))
         exchange.later.append(Plan((WritePoints(points),), lambda _: None))
+
+
+def key_of(exchange: Exchange, answer: Answer) -> Key:
+    """As what a request is counted."""
+    route = exchange.route
+    told = answer.headers.get("cache-status") or exchange.fields.get("cache-status")
+    layer = _layer_of(told) if told else "-"
+    return ("request", route.name if route else "-", str(answer.status), layer)
+
+
+def _layer_of(told: str) -> str:
+    """What of ours answered, by its Cache-Status: a page, a skeleton, a response, or the region."""
+    if "; hit" not in told:
+        return "miss"
+    return told.rpartition("; detail=")[2] if "; detail=" in told else "response"
 
 
 @dataclass(slots=True)

@@ -52,6 +52,7 @@ def _look_home(exchange: Exchange, memory: Memory) -> Outcome:
     if page is not None and page.asked_ms >= since_ms and _is_good(page, exchange.now_ms, memory):
         if exchange.now_ms - page.asked_ms >= FRESH_MS:
             refreshing.renew(exchange, memory, key)
+        exchange.page, exchange.page_name = page, key
         tags = exchange.request.headers.get("if-none-match")
         same = tags is not None and page.answer.headers["etag"] in tags
         return page.not_modified if same else page.answer

@@ -30,6 +30,11 @@ def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
         memory.flights.pop(exchange.flight, None)
     answer = validated(exchange, answer)
     observe(exchange, memory, answer)
+    return dress(exchange, memory, answer)
+
+
+def dress(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
+    """An answer with the fields that every one has."""
     if exchange.route is not None and exchange.route.mount:
         return _as_it_is(exchange, answer)
     headers: Headers = {

@@ -42,7 +42,9 @@ class Region:
     home: list[dict[str, str]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     jwks_asked: int = 0
-    others: dict[str, Any] = field(default_factory=dict)  # name: the JWKS of an issuer that is no pool
+    others: dict[str, Any] = field(
+        default_factory=dict
+    )  # name: the JWKS of an issuer that is no pool
     down: set[str] = field(default_factory=set)  # cells
     hanging: set[str] = field(default_factory=set)  # cells that do not answer until `let_go`
     let_go: threading.Event = field(default_factory=threading.Event)
