@@ -342,7 +342,8 @@ def _put(this: Visit, entry: Entry) -> Entry:
 def _store(this: Visit, entry: Entry) -> tuple[Entry, list[Step]]:
     this.memory.passing.drop(this.asked.key)
     stored = this.memory.shelf.put(this.asked.key, entry)
-    steps = pop.steps_to_store(this.asked.key, stored, this.asked.headers, this.signpost)
+    entropy = this.exchange.entropy
+    steps = pop.steps_to_store(this.asked.key, stored, this.asked.headers, this.signpost, entropy)
     return stored, list(steps)
 
 

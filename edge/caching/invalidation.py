@@ -29,7 +29,11 @@ def _joined(uri: str, reference: str) -> str | None:
         same = _origin(named) == _origin(uri)
     except ValueError:  # an address that cannot be read names nothing
         return None
-    return named.partition("#")[0] if same else None
+    if not same:
+        return None
+    parts, target = urlsplit(named), urlsplit(uri)  # in the target's spelling of the origin
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{target.scheme}://{target.netloc}{parts.path}{query}"
 
 
 def _origin(uri: str) -> tuple[str, str | None, int | None]:

@@ -26,7 +26,7 @@ class Signpost:
     """Which request fields name the variants of a resource."""
 
     names: tuple[str, ...]
-    generation: int
+    generation: str
 
     def name_of(self, key: str, sent: Mapping[str, str]) -> str:
         """The name of the variant that a request selects."""
@@ -44,15 +44,18 @@ def unpack(packed: bytes) -> Entry | Signpost | None:
         return Entry.unpack(packed)
     try:
         facts = json.loads(packed)
-        return Signpost(tuple(facts["names"]), int(facts["generation"]))
+        return Signpost(tuple(facts["names"]), str(facts["generation"]))
     except (ValueError, TypeError, KeyError):
         return None
 
 
 def steps_to_store(
-    key: str, entry: Entry, sent: Mapping[str, str], signpost: Signpost | None
+    key: str, entry: Entry, sent: Mapping[str, str], signpost: Signpost | None, entropy: bytes
 ) -> list[WritePop]:
-    """What stores a response, beside what is stored of the resource already."""
+    """What stores a response, beside what is stored of the resource already.
+
+    `entropy` makes two generations of one millisecond different.
+    """
     seconds = kept_s(entry)
     if not seconds:
         return []
@@ -60,7 +63,7 @@ def steps_to_store(
         return [WritePop(key, entry.pack(), seconds)]
     names = tuple(sorted(entry.varying))
     if signpost is None or signpost.names != names:
-        signpost = Signpost(names, entry.received_ms)
+        signpost = Signpost(names, f"{entry.received_ms}{entropy[:4].hex()}")
     variant = signpost.name_of(key, sent)
     return [
         WritePop(variant, entry.pack(), seconds),

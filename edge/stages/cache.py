@@ -197,7 +197,7 @@ def _store_public(exchange: Exchange, memory: Memory, answer: Answer) -> None:
         asked, answer.status, answer.headers, answer.body, exchange.asked_ms, exchange.now_ms
     )
     entry = memory.shelf.put(asked.key, entry)
-    steps: tuple[WritePop, ...] = tuple(pop.steps_to_store(asked.key, entry, {}, None))
+    steps: tuple[WritePop, ...] = tuple(pop.steps_to_store(asked.key, entry, {}, None, b""))
     if steps:
         exchange.later.append(Plan(steps, lambda *_: None))
     headers = {name: value for name, value in answer.headers.items() if name != TAGS}
