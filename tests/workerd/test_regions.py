@@ -128,3 +128,24 @@ def test_region_that_hangs_is_given_up_in_time(world: World) -> None:
     began = time.monotonic()
     assert problem(world.get("/v1/me")) == (503, "region-unavailable")
     assert time.monotonic() - began < 0.5, "the breaker did not open"
+
+
+class Once(set[str]):
+    """Cells of which one request hangs, and no other."""
+
+    def __contains__(self, cell: object) -> bool:
+        hangs = super().__contains__(cell)
+        self.discard(str(cell))
+        return hangs
+
+
+def test_late_read_is_asked_for_a_second_time(world: World) -> None:
+    for _ in range(30):  # enough to know what is late
+        assert world.get("/v1/me").status_code == 200
+    world.region.hanging = Once({HOME})
+    began = time.monotonic()
+    answer = world.get("/v1/me")
+    assert answer.status_code == 200
+    assert time.monotonic() - began < 1.5, "the first try would have hung for 2.5 s"
+    line = world.edge.await_line(answer.headers["nearcast-request-id"])
+    assert '"hedged": true' in line
