@@ -10,12 +10,15 @@ from shared.errors import RouteUnknown
 from tests.edge.given import NOW_MS, VARIABLES, memory, routed
 
 
-def counted(isolate: Memory, target: str = "/v1/me", status: int = 200, **notes: object) -> None:
+def counted(
+    isolate: Memory, target: str = "/v1/me", status: int = 200, told: str = "", **notes: object
+) -> None:
     made = routed(target)
     made.now_ms += 12
     made.spent_ms = {"forward": 12}
     made.notes.update(notes)
-    observe(made, isolate, Answer(status, {}, b"1234"))
+    headers = {"cache-status": told} if told else {}
+    observe(made, isolate, Answer(status, headers, b"1234"))
 
 
 def told(isolate: Memory, now_ms: int) -> WritePoints | None:
@@ -33,15 +36,19 @@ def text(isolate: Memory) -> str:
 
 def test_requests_are_counted_by_route_status_and_layer() -> None:
     isolate = memory(LOCAL_OVERRIDES="1")
-    counted(isolate, cache="isolate")
-    counted(isolate, cache="isolate")
+    counted(isolate, told="Nearcast; hit; detail=page")
+    counted(isolate, told="Nearcast; hit; detail=page")
+    counted(isolate, told="Nearcast; hit; ttl=3")
+    counted(isolate, told="Nearcast; fwd=stale; fwd-status=200; stored")
     counted(isolate, status=404)
     lines = text(isolate)
-    hit = 'route="GET /v1/me",status="200",cache="isolate"'
+    hit = 'route="GET /v1/me",status="200",cache="page"'
     assert f"nearcast_requests_total{{{hit}}} 2\n" in lines
     assert f"nearcast_request_milliseconds_total{{{hit}}} 24\n" in lines
     assert f"nearcast_response_bytes_total{{{hit}}} 8\n" in lines
-    assert 'nearcast_stage_milliseconds_total{stage="forward"} 36\n' in lines
+    for layer in ("response", "miss", "-"):
+        assert f'cache="{layer}"}} 1\n' in lines
+    assert 'nearcast_stage_milliseconds_total{stage="forward"} 60\n' in lines
 
 
 def test_limits_failovers_and_breakers_are_counted() -> None:
@@ -64,7 +71,7 @@ def test_limits_failovers_and_breakers_are_counted() -> None:
 
 def test_text_is_what_prometheus_reads() -> None:
     isolate = memory(LOCAL_OVERRIDES="1")
-    counted(isolate, cache='odd"\\\n')
+    counted(isolate, told='x; hit; detail=odd"\\\n')
     sample = re.compile(r'[a-z_]+(\{([a-z]+="([^"\\\n]|\\["\\n])*",?)+\})? \d+(\.\d+)?')
     lines = text(isolate).splitlines()
     assert len(lines) > 10
