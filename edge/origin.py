@@ -17,6 +17,7 @@ from shared.errors import MEDIA_TYPE, DeadlineExceeded, NearcastError, RegionUna
 
 ADDRESS_PURPOSE = "address"
 TRY_MS = 2_500  # one try of a harmless request: half of its time, so that a second one fits
+MEANT_S = 30  # a Retry-After of a function's own problem that is no hiccup
 RETRY_FLOOR_MS = 250  # with less time than this a second try has no chance
 WORTH_RETRYING = (
     HTTPStatus.BAD_GATEWAY,
@@ -117,9 +118,16 @@ def is_platforms(result: Fetched | Unreached) -> bool:
 
 
 def is_transient(result: Fetched | Unreached) -> bool:
-    """Whether asking again may help. The platform's throttling counts, a limit of ours does not."""
-    if isinstance(result, Unreached) or result.status in WORTH_RETRYING:
+    """Whether asking again may help. The platform's throttling counts, a limit of ours does not.
+
+    Nor does a function that says to come back much later: it is well, and means it.
+    """
+    if isinstance(result, Unreached):
         return True
+    if result.status in WORTH_RETRYING:
+        later_s = result.headers.get("retry-after", "")
+        meant = failure_of(result) is None and later_s.isdecimal() and int(later_s) >= MEANT_S
+        return not meant
     return result.status == HTTPStatus.TOO_MANY_REQUESTS and failure_of(result) is not None
 
 

@@ -64,6 +64,9 @@ def test_call_takes_no_longer_than_what_is_left() -> None:
     [
         (Unreached(timed_out=False), True),
         (fetched({}, 503), True),
+        (fetched({}, 503, **{"retry-after": "1"}), True),
+        (fetched({"type": "posting-paused"}, 503, **{"retry-after": "60"}), False),
+        (Fetched(503, {"retry-after": "60"}, b"busy"), True),
         (Fetched(502, {}, b""), True),
         (Fetched(429, {"content-type": "application/json"}, b"{}"), True),
         (fetched({"type": "sign-in-limited"}, 429), False),
