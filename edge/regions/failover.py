@@ -6,6 +6,7 @@
     a timeline's skeleton     never: who follows whom stays in the follower's zone. A copy
                               that the edge still has is served instead (stages/cache.py)
     profiles, follow lists    never: counts and edges are the zone's
+    who has a username        another region's functions read the owner's table (names.py)
     writes                    never: 503, and nothing was begun
 
 Another region that does not know a post says null, which means "deleted" only in the
@@ -77,9 +78,7 @@ def ask_cards(
         exchange.fields[LEVEL] = REGION_OUT
         exchange.notes["failover"] = cells[1].region
         rest = cells[1:]
-        return ask_cards(
-            exchange, memory, rest, question, then, at_home=False, otherwise=otherwise
-        )
+        return ask_cards(exchange, memory, rest, question, then, at_home=False, otherwise=otherwise)
 
     return origin.call(
         exchange,

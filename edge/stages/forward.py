@@ -56,6 +56,9 @@ def forward(exchange: Exchange, memory: Memory) -> Outcome:
             exchange.notes["origin_status"] = getattr(result, "status", 0)
             return _without(exchange, memory, failure or RegionUnavailable())
         _note_problem(exchange, result)
+        if result.status >= HTTPStatus.INTERNAL_SERVER_ERROR and exchange.fallback is not None:
+            _stand_in(exchange, exchange.fallback)  # RFC 5861 section 4: stale-if-error
+            return None
         back = {name: result.headers[name] for name in PASSED_BACK if name in result.headers}
         exchange.answer = Answer(result.status, back, result.body)
         exchange.region_time = result.headers.get(REGION_TIME, "")

@@ -206,3 +206,16 @@ def test_what_is_private_or_counted_is_asked_of_nobody_else(target: str) -> None
     isolate.board.learn({"eu-west-1": {"state": "down", "since_ms": 0}})
     with pytest.raises(RegionUnavailable):
         forward(placed(target), isolate)
+
+
+def test_stale_copy_stands_in_for_a_functions_own_failure() -> None:
+    made = placed("/v1/timelines/home")
+    made.fallback = COPY
+    busy = fetched({"type": "/docs#busy"}, 503)
+    answered(made, busy, busy)
+    assert made.answer is COPY
+    unknown = placed("/v1/timelines/home")
+    unknown.fallback = COPY
+    answered(unknown, fetched({"type": "/docs#user-unknown"}, 404))
+    assert unknown.answer is not None
+    assert unknown.answer.status == 404
