@@ -3,7 +3,8 @@
 A person is a keyed hash here: the regions hold the same keys and can join an exposure
 with what that person did, and nobody else can. An exposure's id follows from what it
 says, so a second one (from another isolate, or after this one was recycled) is
-recognised where exposures are gathered: at most one an isolate leaves, exactly one counts.
+recognised: by this isolate's memory, then by the PoP's, and at last where exposures are
+gathered. So one leaves each PoP that a person meets in a day, and exactly one counts.
 """
 
 import hashlib
@@ -21,13 +22,17 @@ BATCH_MAX = 100  # exposures in one message
 WAIT_MS = 1_000  # for more of them to come
 GIVEN_UP_MS = 10_000  # who waits longer was stopped by the platform
 PENDING_MAX = 5_000  # beyond this they are counted as lost, not kept
+POP_MAX = 200  # that the PoP is asked about at once; of more, it is left to who gathers them
+KIND = {"level": "info", "message": "exposures"}
+
+Exposure = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Exposures:
     """What an isolate has yet to tell."""
 
-    pending: list[dict[str, Any]] = field(default_factory=list)
+    pending: list[Exposure] = field(default_factory=list)
     lost: int = 0
     gathering_ms: int = 0  # since when somebody waits to tell them; 0 if nobody does
     seen: Recent[bool] = field(default_factory=lambda: Recent(SEEN_MAX))
@@ -63,22 +68,19 @@ class Exposures:
         self.gathering_ms = now_ms
         return True
 
-    def take(self) -> list[str]:
-        """Everything that is pending, as messages of a bounded size."""
+    def take(self) -> list[Exposure]:
+        """Everything that is pending."""
+        taken, self.pending, self.gathering_ms = self.pending, [], 0
+        return taken
+
+    def messages(self, exposures: list[Exposure]) -> tuple[str, ...]:
+        """Exposures as texts of a bounded size; the first says how many were lost since the last."""
         batches = [
-            self.pending[start : start + BATCH_MAX]
-            for start in range(0, len(self.pending), BATCH_MAX)
+            exposures[start : start + BATCH_MAX] for start in range(0, len(exposures), BATCH_MAX)
         ]
-        self.pending, self.gathering_ms = [], 0
-        lost, self.lost = self.lost, 0
-        return [
-            json.dumps(
-                {
-                    "level": "info",
-                    "message": "exposures",
-                    "items": batch,
-                    "lost": lost if not index else 0,
-                }
-            )
+        lost = self.lost if batches else 0
+        self.lost -= lost
+        return tuple(
+            json.dumps({**KIND, "items": batch, "lost": 0 if index else lost})
             for index, batch in enumerate(batches)
-        ]
+        )

@@ -1,12 +1,13 @@
 """Decide the flags that this request needs: those its route names, and those its functions ask for."""
 
 import re
+from functools import partial
 from typing import Any
 
 from edge.exchange import Exchange, Outcome, Plan, Route
-from edge.exposures import WAIT_MS
+from edge.exposures import POP_MAX, SEEN_MS, WAIT_MS, Exposure
 from edge.memory import Decided, Memory
-from edge.steps import Expose, Pause
+from edge.steps import Expose, Pause, ReadPop, WritePop
 from shared.flags.flag import Decision, Flag
 
 DEVICE = "nearcast-device"  # an id that a client's installation chose for itself
@@ -86,10 +87,24 @@ def _expose(
 
 
 def _tell(memory: Memory) -> Plan:
-    """Wait a moment for more exposures, then tell them all."""
+    """Wait a moment for more exposures, then tell all that this PoP has not told before."""
 
-    def tell(_: None) -> Outcome:
-        messages = tuple(memory.exposures.take())
-        return Plan((Expose(messages),), lambda _: None) if messages else None
+    def ask(_: None) -> Outcome:
+        taken = memory.exposures.take()
+        if len(taken) > POP_MAX:
+            return tell(taken, [None] * len(taken))
+        return Plan((ReadPop(tuple(map(_name, taken))),), partial(tell, taken))
 
-    return Plan((Pause(WAIT_MS),), tell)
+    def tell(taken: list[Exposure], known: list[bytes | None]) -> Outcome:
+        new = [one for one, told in zip(taken, known, strict=True) if told is None]
+        messages = memory.exposures.messages(new)
+        if not messages:
+            return None
+        kept = (WritePop(_name(one), b"1", SEEN_MS // 1000) for one in new[:POP_MAX])
+        return Plan((Expose(messages), *kept), lambda *_: None)
+
+    return Plan((Pause(WAIT_MS),), ask)
+
+
+def _name(exposure: Exposure) -> str:
+    return f"exposure/{exposure['id']}"

@@ -15,7 +15,7 @@ def added(*units: str, to: Exposures | None = None) -> Exposures:
 
 
 def test_same_exposure_has_the_same_id_in_every_isolate() -> None:
-    first, second = (json.loads(added("eu1").take()[0])["items"][0] for _ in range(2))
+    first, second = (added("eu1").take()[0] for _ in range(2))
     assert first == second
     assert "eu1" not in str(first)
 
@@ -29,11 +29,12 @@ def test_exposure_is_told_once() -> None:
 
 def test_messages_are_bounded_and_what_was_lost_is_counted() -> None:
     made = added(*(f"eu{number}" for number in range(PENDING_MAX + 3)))
-    messages = [json.loads(text) for text in made.take()]
+    messages = [json.loads(text) for text in made.messages(made.take())]
     assert {len(one["items"]) for one in messages} == {BATCH_MAX}
     assert sum(len(one["items"]) for one in messages) == PENDING_MAX
     assert sum(one["lost"] for one in messages) == 3
     assert made.take() == []
+    assert made.messages([]) == ()
 
 
 def test_one_gathers_at_a_time_unless_it_was_stopped() -> None:

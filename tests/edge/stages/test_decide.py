@@ -3,10 +3,11 @@ from typing import Any
 
 import pytest
 
-from edge.exchange import Caller, Exchange, Plan
+from edge.exchange import Caller, Exchange
+from edge.exposures import POP_MAX
 from edge.memory import Memory
 from edge.stages.decide import context_of, decide
-from edge.steps import Expose, Pause
+from edge.steps import Expose, Pause, ReadPop
 from shared.flags.document import FlagSet
 from tests.edge.given import NOW_MS, NOW_S, USER, memory, routed
 
@@ -122,14 +123,22 @@ def test_failed_rule_is_noted_and_leaves_the_askers_default() -> None:
     assert made.notes["flags_failed"] == ["home-timeline"]
 
 
-def told(made: Exchange) -> list[dict[str, Any]]:
+def told(made: Exchange, known: tuple[bool, ...] = ()) -> list[dict[str, Any]]:
+    """What leaves, where the PoP has told some of it before."""
     (plan,) = made.later
     assert isinstance(plan.steps[0], Pause)
-    second = plan.then(None)
-    assert isinstance(second, Plan)
-    (step,) = second.steps
+    asked: Any = plan.then(None)
+    (read,) = asked.steps
+    assert isinstance(read, ReadPop)
+    before = [b"1" if one else None for one in known] or [None] * len(read.names)
+    second = asked.then(before)
+    if second is None:
+        return []
+    step, *kept = second.steps
     assert isinstance(step, Expose)
-    return [item for message in step.messages for item in json.loads(message)["items"]]
+    items = [item for message in step.messages for item in json.loads(message)["items"]]
+    assert {one.name for one in kept} == {f"exposure/{item['id']}" for item in items}
+    return items
 
 
 def test_experiment_is_told_once_a_person_and_variant() -> None:
@@ -143,6 +152,26 @@ def test_experiment_is_told_once_a_person_and_variant() -> None:
     assert len({item["person"] for item in items}) == 2
     assert USER not in json.dumps(items)
     assert enter(isolate, now_ms=NOW_MS + 40_000).later == []
+
+
+def test_what_the_pop_has_told_is_not_told_again() -> None:
+    isolate = isolate_with(home_timeline=flag(ALL))
+    made = enter(isolate)
+    enter(isolate, user="us3v9k2m8x7q1c")
+    assert len(told(made, known=(True, False))) == 1
+    again = enter(isolate_with(home_timeline=flag(ALL)))
+    assert told(again, known=(True,)) == []
+
+
+def test_crowd_is_told_without_asking_the_pop() -> None:
+    isolate = isolate_with(home_timeline=flag(ALL))
+    made = enter(isolate)
+    for number in range(POP_MAX):
+        enter(isolate, user=f"eu{number:012d}")
+    (plan,) = made.later
+    second: Any = plan.then(None)
+    assert len(second.steps[0].messages) == 3
+    assert len(second.steps) == 1 + POP_MAX
 
 
 def test_plain_flag_and_default_variant_are_no_exposures() -> None:
