@@ -149,3 +149,10 @@ def test_late_read_is_asked_for_a_second_time(world: World) -> None:
     assert time.monotonic() - began < 1.5, "the first try would have hung for 2.5 s"
     line = world.edge.await_line(answer.headers["nearcast-request-id"])
     assert '"hedged": true' in line
+
+
+def test_cron_looks_at_every_region(world: World) -> None:
+    world.region.asked.clear()
+    world.edge.client.get("/cdn-cgi/local/scheduled").raise_for_status()
+    probed = {one.cell for one in world.region.asked if one.path == "/internal/health"}
+    assert probed == {"use1-a", "euw1-a", "apse1-a"}
