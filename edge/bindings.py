@@ -93,6 +93,7 @@ class Shell:
         served = hits.serve(asked, self.memory, now_ms, entropy)
         if served is not None:
             return self._send(served)
+        asked.country = _country(request)
         exchange = Exchange(asked, now_ms, entropy)
         outcome = pipeline.advance(exchange, self.memory)
         if isinstance(outcome, Answer):
@@ -205,14 +206,15 @@ class Shell:
         return bool(await crypto.subtle.verify(algorithm, key, signature, message))
 
     def _read(self, request: Js) -> Request:
+        """A request but for the caller's country: the short way needs nothing else."""
         method = request.method
-        country = getattr(getattr(request, "cf", None), "country", None)
+        headers = self._stringify(self._entries(request.headers))
         return Request(
             method,
             request.url,
-            json.loads(self._stringify(self._entries(request.headers))),
-            country if isinstance(country, str) else None,
-            method not in ("GET", "HEAD") and isinstance(request.body, JsProxy),
+            json.loads(headers),
+            has_body=method not in ("GET", "HEAD") and isinstance(request.body, JsProxy),
+            size=len(headers),
         )
 
     def _draw(self) -> bytes:
@@ -279,6 +281,11 @@ async def _ask_store(step: ReadDocument | WriteDocument, store: Js) -> str | Non
 def _variables(env: Js) -> dict[str, str]:
     found = {name: getattr(env, name, None) for name in VARIABLES}
     return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
+def _country(request: Js) -> str | None:
+    country = getattr(getattr(request, "cf", None), "country", None)
+    return country if isinstance(country, str) else None
 
 
 def _headers(headers: Js) -> Headers:

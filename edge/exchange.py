@@ -34,6 +34,7 @@ class Request:
     headers: Headers
     country: str | None = None
     has_body: bool = False
+    size: int = 0  # characters that the headers take, and some more
 
 
 @dataclass(slots=True, frozen=True)

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from edge import log
 from edge.exchange import Answer, Exchange, Request
-from edge.limits.fields import quota_fields
+from edge.limits.fields import quota_field
 from edge.metrics import FLUSH_MS, Key, key_of
-from edge.network import network_of
 from edge.skeletons import FRESH_MS, Page
 from edge.stages import configure
 from edge.stages.admit import HEADERS_MAX
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 KEPT_MS = FRESH_MS  # decisions of flags are remembered as long
 OVERHEAD = 4_000  # bytes that a hit takes beside the body, which the shell keeps once more
 QUOTA = "ratelimit"
+ADDRESS = "cf-connecting-ip"
 
 # Request fields that may lead to another answer, or to another line in the log.
 SPECIAL = frozenset(
@@ -72,7 +72,8 @@ class Hit:
     name: str  # of the page in memory
     user_id: str
     family: str
-    country: str | None
+    address: str  # as sent: with it the caller's country may have changed
+    network: str
     cost: int
     tag: str
     whole: Form
@@ -92,17 +93,17 @@ def serve(request: Request, memory: "Memory", now_ms: int, entropy: bytes) -> Se
     """Answer as the stages did a moment ago, or say None and change nothing."""
     headers = request.headers
     hit = memory.hits.get(_name(request), now_ms)
-    if hit is None or not SPECIAL.isdisjoint(headers) or request.country != hit.country:
+    if hit is None or request.size > HEADERS_MAX or not SPECIAL.isdisjoint(headers):
         return None
-    if sum(map(len, headers)) + sum(map(len, headers.values())) > HEADERS_MAX:
+    if headers.get(ADDRESS, "") != hit.address:
         return None
     if memory.pages.get(hit.name, now_ms) is not hit.page or not _in_force(hit, memory, now_ms):
         return None
     wanted = headers.get("if-none-match")
     if wanted is not None and wanted != hit.tag:
         return None
-    address = network_of(headers.get("cf-connecting-ip", ""))
-    tally, lease = memory.tallies.get(address, now_ms), memory.leases.get(hit.user_id, now_ms)
+    tally = memory.tallies.get(hit.network, now_ms)
+    lease = memory.leases.get(hit.user_id, now_ms)
     if tally is None or lease is None or lease.is_low(now_ms) or not tally.passes(now_ms):
         return None
     if not lease.spend(hit.cost, now_ms):
@@ -112,7 +113,7 @@ def serve(request: Request, memory: "Memory", now_ms: int, entropy: bytes) -> Se
     memory.metrics.add(form.counted, 0, len(form.body))
     request_id = entropy[:16].hex()
     options = request_id.join(form.options)
-    quota = _quoted(quota_fields(lease)[QUOTA])
+    quota = _quoted(quota_field(lease))
     return Served(form, options.replace(form.quota, quota), request_id.join(form.line))
 
 
@@ -136,7 +137,8 @@ def learn(exchange: Exchange, memory: "Memory") -> None:
         exchange.page_name,
         caller.user_id,
         caller.family,
-        exchange.request.country,
+        headers.get(ADDRESS, ""),
+        exchange.address,
         route.cost,
         page.answer.headers["etag"],
         _form(exchange, memory, page.answer),
@@ -174,4 +176,5 @@ def _form(exchange: Exchange, memory: "Memory", answer: Answer) -> Form:
 
 
 def _quoted(value: str) -> str:
-    return json.dumps(value)
+    """A field's value as JSON; a structured field has no other character to escape (RFC 9651)."""
+    return '"' + value.replace('"', '\\"') + '"'

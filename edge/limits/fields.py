@@ -21,12 +21,14 @@ def policy_field(policy: Policy) -> str:
 
 def quota_fields(lease: Lease) -> Headers:
     """Both fields, as an isolate knows them."""
+    return {"ratelimit-policy": policy_field(lease.policy), "ratelimit": quota_field(lease)}
+
+
+def quota_field(lease: Lease) -> str:
+    """The value of RateLimit."""
     policy, remaining = lease.policy, lease.remaining
     reset_s = ceil((policy.quota - remaining) * policy.window_s / policy.quota)
-    return {
-        "ratelimit-policy": policy_field(policy),
-        "ratelimit": f'"{policy.name}";r={remaining};t={reset_s}',
-    }
+    return f'"{policy.name}";r={remaining};t={reset_s}'
 
 
 def refused_fields(policy: Policy, retry_after_s: int) -> Headers:
