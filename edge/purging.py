@@ -64,6 +64,19 @@ def spread(exchange: Exchange, memory: Memory, names: Sequence[str]) -> None:
     exchange.later.append(Plan((step,), lambda _: None))
 
 
+def in_doubt(exchange: Exchange, memory: Memory) -> None:
+    """Purge what a write may have changed although it has failed: its answer may just be lost."""
+    route, caller = exchange.route, exchange.caller
+    if route is None or caller is None:
+        return
+    mine = f"tag:{caller.user_id}"
+    if route.name == "DELETE /v1/posts/{post}":
+        post = exchange.params["post"]
+        spread(exchange, memory, [CHANGED + post, f"tag:{post}", mine])
+    elif route.name == "PATCH /v1/me":
+        spread(exchange, memory, [CHANGED + caller.user_id, mine])
+
+
 def _names(exchange: Exchange, memory: Memory) -> list[str]:
     try:
         wanted = json.loads(exchange.body)

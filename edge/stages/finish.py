@@ -1,5 +1,8 @@
 """Give an answer what every answer has: security fields, timing, CORS, the request's id."""
 
+from http import HTTPStatus
+
+from edge import purging
 from edge.exchange import Answer, Exchange
 from edge.memory import Memory
 from edge.metrics import observe
@@ -28,6 +31,8 @@ def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
     """The answer as it leaves; the body of a HEAD is left out, its length is not."""
     if exchange.flight:  # whatever came of it, nobody need wait for it any longer
         memory.flights.pop(exchange.flight, None)
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        purging.in_doubt(exchange, memory)
     answer = validated(exchange, answer)
     observe(exchange, memory, answer)
     return dress(exchange, memory, answer)

@@ -219,6 +219,22 @@ def test_deleted_post_leaves_every_page_with_the_next_news(world: World) -> None
     assert doomed not in ids(reader.ask(HOME, user=USER))
 
 
+def test_deletion_whose_answer_was_lost_is_looked_into(world: World) -> None:
+    registry = Registry()
+    edge = Isolate(world, {}, registry)
+    doomed = new_post_id(HybridTime(7), USER)
+    world.posts.append(doomed)
+    assert doomed in ids(read(edge))
+    world.down = True
+    edge.now_ms += 100
+    assert edge.ask(f"/v1/posts/{doomed}", "DELETE", user=USER).status == 503
+    world.down = False
+    world.gone.add(doomed)  # it had arrived
+    assert f"card:{doomed}" in registry.purges
+    edge.now_ms += 10
+    assert doomed not in ids(read(edge))
+
+
 def test_without_news_a_card_is_not_trusted_for_long(world: World) -> None:
     registry = Registry()
     edge = Isolate(world, {}, registry)
