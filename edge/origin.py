@@ -86,7 +86,9 @@ def call(
 
     def judge(result: Fetched | Unreached) -> Outcome:
         time_left = exchange.remaining_ms >= RETRY_FLOOR_MS
-        if not (harmless and time_left and is_transient(result) and board.budget.take()):
+        if not (harmless and time_left and is_transient(result)):
+            return then(result)
+        if not (board.admits(cell, exchange.now_ms) and board.budget.take()):
             return then(result)
         exchange.notes["retried"] = True
         return attempt(pause_ms(exchange.entropy), then)

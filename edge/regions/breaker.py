@@ -11,7 +11,7 @@ function; a problem that the function itself answers with is a success of the ce
 from dataclasses import dataclass
 from typing import Literal
 
-FAILURES = 2  # in a row: a try and its second one
+FAILURES = 3  # in a row: one request with its second try cannot close a cell to everybody else
 WINDOW_MS = 10_000
 WINDOW_CALLS = 10  # fewer prove nothing about a share
 WINDOW_SHARE = 0.5

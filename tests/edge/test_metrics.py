@@ -57,7 +57,7 @@ def test_limits_failovers_and_breakers_are_counted() -> None:
     counted(isolate, failover="stale", retried=True)
     assert isolate.directory is not None
     cell = isolate.directory.cell("euw1-a")
-    for _ in range(2):
+    for _ in range(3):
         isolate.board.record(cell, ok=False, took_ms=1, now_ms=NOW_MS)
     isolate.board.states["eu-west-1"] = "down"
     lines = text(isolate)

@@ -159,14 +159,26 @@ def test_one_try_of_a_read_leaves_time_for_another() -> None:
 def test_failing_cell_is_not_asked_again() -> None:
     isolate, results = memory(), []
     assert CELL is not None
-    plan = origin.call(routed(), isolate, CELL, "/v1/me", results.append)
+    tries = 0
     for _ in range(2):
-        assert isinstance(plan, Plan)
-        plan = plan.then(LOST)
+        plan = origin.call(routed(), isolate, CELL, "/v1/me", results.append)
+        while isinstance(plan, Plan):
+            tries += 1
+            plan = plan.then(LOST)
+    assert tries == 3, "the second request's first try opened the breaker"
     made = routed()
     assert origin.call(made, isolate, CELL, "/v1/me", results.append) is None
-    assert results == [LOST, LOST]
+    assert results == [LOST] * 3
     assert made.notes["origin"] == "not asked"
+
+
+def test_one_bad_request_does_not_close_a_cell_to_others() -> None:
+    isolate = memory()
+    assert CELL is not None
+    plan = origin.call(routed(), isolate, CELL, "/v1/me", lambda _: None)
+    while isinstance(plan, Plan):
+        plan = plan.then(LOST)
+    assert isolate.board.admits(CELL, NOW_MS)
 
 
 def test_first_failure_is_reported_behind_the_answer() -> None:

@@ -9,7 +9,7 @@ OTHER = DIRECTORY.cell("use1-a")
 
 def failing() -> Board:
     board = Board()
-    for _ in range(2):
+    for _ in range(3):
         board.record(CELL, ok=False, took_ms=1, now_ms=NOW_MS)
     return board
 
