@@ -34,7 +34,8 @@ def decide(exchange: Exchange, memory: Memory) -> Outcome:
     headers, caller = exchange.request.headers, exchange.caller
     device, client = headers.get(DEVICE, ""), headers.get(CLIENT, "")
     person = caller.user_id if caller is not None else ""
-    key = f"{route.name} {person} {exchange.country} {device} {client}"
+    # No field can hold the end of a line, so nobody's key can be spelled by another's fields.
+    key = f"{route.name}\n{person}\n{exchange.country}\n{device}\n{client}"
     decided = memory.decisions.get(key, exchange.now_ms)
     if decided is None:
         decided = _decide(exchange, memory, wanted, route)

@@ -117,6 +117,14 @@ def test_decision_is_remembered_until_flags_change() -> None:
     assert enter(isolate).variant == "home-timeline=recent"
 
 
+def test_fields_that_run_together_are_not_anothers_decision() -> None:
+    newer = {"sem_ver": [{"var": "client.version"}, ">=", "2.0.0"]}
+    isolate = isolate_with(home_timeline=flag({"if": [newer, "ranked", "recent"]}))
+    first = enter(isolate, nearcast_device="device-1 ios/2.0.0", nearcast_client="")
+    second = enter(isolate, nearcast_device="device-1", nearcast_client="ios/2.0.0")
+    assert (first.variant, second.variant) == ("home-timeline=recent", "home-timeline=ranked")
+
+
 def test_failed_rule_is_noted_and_leaves_the_askers_default() -> None:
     made = enter(isolate_with(home_timeline=flag({"var": "user"})))
     assert made.decision["home-timeline"].error == "PARSE_ERROR"
