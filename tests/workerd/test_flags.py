@@ -138,3 +138,26 @@ def test_api_key_lives_from_grant_to_revocation(system: System) -> None:
     unknown = {"authorization": f"Bearer nck_{'0' * 16}_{'k' * 43}"}
     answer = system.client.get("/v1/me", headers=unknown)
     assert (answer.status_code, answer.json()["type"]) == (401, "/docs#api-key-invalid")
+
+
+def test_cached_page_is_kept_for_each_variant_of_the_routes_own_flag_only(
+    system: System, bearer: Bearer, publish: Callable[[Any], str]
+) -> None:
+    def asked(country: str) -> list[Any]:
+        """What the region is asked for a home page, by decision."""
+        system.region.asked.clear()
+        headers = bearer(person) | {"nearcast-country": country}
+        system.client.get("/v1/timelines/home", headers=headers).raise_for_status()
+        return [one.context.decision["home-timeline"][0] for one in system.region.asked]
+
+    person = f"eu{int(time.time() * 1000) % 10**9:012d}"
+    by_country = document(EVERYBODY)
+    by_country["flags"]["other"] = document(EVERYBODY)["flags"]["home-timeline"] | {
+        "metadata": {"routes": "*"},
+        "targeting": {"if": [{"==": [{"var": "country"}, "FR"]}, "ranked", "recent"]},
+    }
+    publish(by_country)
+    assert asked("DE") == ["ranked"]
+    assert asked("DE") == []
+    assert asked("US") == ["recent"]
+    assert asked("FR") == []  # another variant of `other`, which the route does not name
