@@ -27,7 +27,8 @@ from pyodide.ffi import JsException, to_js
 from edge.exchange import Answer, Flowing, Stretch
 from edge.steps import DropPop, Fetch, Fetched, Headers, ReadPop, Step, Streamed, WritePop
 
-PIECE = 524_288  # bytes read at a time
+PIECE = 524_288  # bytes read at a time, of a body whose length is known
+BEGINNING = 16_384  # bytes of it that the client waits for; of another one, for whatever comes
 SMALL = 524_288  # a body that is declared smaller is read at once
 POP = "https://pop.nearcast.invalid/"  # names in the store are addresses; nobody ever asks for them
 
@@ -86,9 +87,10 @@ async def pour(flowing: Flowing, writer: Js | None, do: Do) -> None:
     """Move a body from its source to the client and to its keeper, or only to the keeper."""
     keeper = flowing.keeper
     reader = flowing.source.getReader(JSON.parse('{"mode": "byob"}'))
+    at_least = BEGINNING if flowing.length is not None else 1
     try:
         while True:
-            piece = await reader.readAtLeast(PIECE, Uint8Array.new(PIECE))
+            piece = await reader.readAtLeast(at_least, Uint8Array.new(PIECE))
             size = piece.value.byteLength if hasattr(piece.value, "byteLength") else 0
             if size:
                 steps = keeper.take(piece.value.to_bytes()) if keeper else ()
@@ -97,6 +99,8 @@ async def pour(flowing: Flowing, writer: Js | None, do: Do) -> None:
                 await _all(steps, do)
             if piece.done:
                 break
+            if flowing.length is not None:
+                at_least = PIECE
         steps = keeper.end() if keeper else ()
         if writer is not None:
             await writer.close()

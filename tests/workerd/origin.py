@@ -29,6 +29,7 @@ class Reply:
     pieces: int = 1
     delay_s: float = 0
     cut: bool = False  # break off in the middle
+    pause_s: float | None = None  # between pieces, of a body whose length is not told
 
 
 class Origin:
@@ -52,18 +53,7 @@ class Origin:
                     origin.told.append(told)
                 reply = origin.paths[self.path.partition("?")[0]](told)
                 time.sleep(reply.delay_s)
-                self.send_response_only(reply.status)
-                for name, value in reply.headers.items():
-                    self.send_header(name, value)
-                length = len(reply.body) * reply.pieces
-                if reply.status not in (204, 304):
-                    self.send_header("content-length", str(length))
-                self.end_headers()
-                if self.command == "HEAD" or reply.status in (204, 304):
-                    return
-                for _ in range(reply.pieces // 2 if reply.cut else reply.pieces):
-                    self.wfile.write(reply.body)
-                self.close_connection = reply.cut
+                _send(self, reply)
 
             do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
 
@@ -92,3 +82,27 @@ class Origin:
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+    handler.send_response_only(reply.status)
+    for name, value in reply.headers.items():
+        handler.send_header(name, value)
+    bodyless = reply.status in (204, 304)
+    if reply.pause_s is not None:
+        handler.send_header("transfer-encoding", "chunked")
+    elif not bodyless:
+        handler.send_header("content-length", str(len(reply.body) * reply.pieces))
+    handler.end_headers()
+    if handler.command == "HEAD" or bodyless:
+        return
+    for _ in range(reply.pieces // 2 if reply.cut else reply.pieces):
+        if reply.pause_s is None:
+            handler.wfile.write(reply.body)
+            continue
+        handler.wfile.write(b"%x\r\n%b\r\n" % (len(reply.body), reply.body))
+        handler.wfile.flush()
+        time.sleep(reply.pause_s)
+    if reply.pause_s is not None and not reply.cut:
+        handler.wfile.write(b"0\r\n\r\n")
+    handler.close_connection = reply.cut

@@ -154,6 +154,29 @@ def test_large_body_is_stored_as_it_streams_in_flat_memory(system: System, path:
     assert len(system.origin.asked(f"{path}/0")) == 1
 
 
+@pytest.mark.parametrize("control", ["max-age=60", "no-store"])
+def test_body_without_a_length_arrives_as_it_is_made(
+    system: System, path: str, control: str
+) -> None:
+    system.origin.at(path, Reply(200, {"cache-control": control}, b"tick ", 4, pause_s=0.3))
+    plain = {"accept-encoding": "identity"}  # the local platform would pack it, and wait for more
+    with system.client.stream("GET", f"/origin{path}", headers=plain) as answer:
+        arrivals = [(time.monotonic(), piece) for piece in answer.iter_bytes()]
+    assert b"".join(piece for _, piece in arrivals) == b"tick " * 4
+    assert arrivals[-1][0] - arrivals[0][0] > 0.5
+    again = get(system, path)
+    assert again.text == "tick " * 4
+    assert again.headers["cache-status"].startswith("Nearcast; hit") == (control != "no-store")
+
+
+def test_chunked_body_that_breaks_off_is_not_stored(system: System, path: str) -> None:
+    kept = {"cache-control": "max-age=60"}
+    system.origin.at(path, Reply(200, kept, b"x", 4, cut=True, pause_s=0), Reply(200, kept, b"y"))
+    with pytest.raises(httpx.HTTPError):
+        get(system, path)
+    assert get(system, path).text == "y"
+
+
 def test_body_that_breaks_off_is_not_stored(system: System, path: str) -> None:
     kept = {"cache-control": "max-age=60"}
     system.origin.at(path, Reply(200, kept, b"x" * MB, 4, cut=True), Reply(200, kept, b"whole"))
