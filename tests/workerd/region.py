@@ -40,7 +40,8 @@ class Region:
     posts: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     people: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     home: list[dict[str, str]] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)  # for somebody
+    probed: list[str] = field(default_factory=list)  # cells, by whoever watches their health
     jwks_asked: int = 0
     others: dict[str, Any] = field(
         default_factory=dict
@@ -123,7 +124,10 @@ class Region:
             now_ms=time.time_ns() // 1_000_000,
         )
         parts = urlsplit(path)
-        self.asked.append(Asked(cell, method, parts.path, parts.query, headers, body, made))
+        if parts.path == "/internal/health":
+            self.probed.append(cell)
+        else:
+            self.asked.append(Asked(cell, method, parts.path, parts.query, headers, body, made))
         status, document = self.respond(method, function, parts.path, parts.query, body, made)
         kind = "application/problem+json" if status >= 400 else "application/json"
         return status, kind, b"" if status == 204 else json.dumps(document).encode()
