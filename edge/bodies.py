@@ -45,6 +45,7 @@ async def fetch_streamed(step: Fetch) -> Fetched | Streamed:
         "headers": step.headers,
         "redirect": "manual",
         "signal": controller.signal,
+        "cf": {"cacheTtl": -1},  # the platform's own cache knows other rules, so it is left out
         "encodeResponseBody": "manual",  # the bytes as they are: their tags and ranges depend on it
     }
     if step.body:

@@ -11,6 +11,7 @@
     invalidation  what an unsafe method makes stale (section 4.4)
     status      Cache-Status (RFC 9211)
 
-`entry.py` is a stored response; `shelf.py` holds them in the isolate and `pop.py` names
-them in the PoP; `flow.py` puts all of it in the way of one request.
+`entry.py` is a stored response and `serving.py` makes an answer of it; `shelf.py` holds them
+in the isolate, `pop.py` names them in the PoP, `keeping.py` stores a body as it streams by,
+and `purges.py` says what is void. `flow.py` puts all of it in the way of one request.
 """

@@ -5,12 +5,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from edge import writes
-from edge.exchange import Answer
-from edge.skeletons import FRESH_MS, STALE_MS
-from edge.steps import Fetch, Fetched, Unreached
+from edge.caching.entry import Asked
+from edge.exchange import Answer, Exchange, Plan, Request
+from edge.pipeline import advance
+from edge.skeletons import FRESH_MS, STALE_MS, key_of
+from edge.steps import Fetch, Fetched, Unreached, WaitFor
 from shared.clock import HybridTime
 from shared.ids import new_post_id
-from tests.edge.given import NOW_MS, USER, fetched
+from tests.edge.given import ENTROPY, NOW_MS, USER, fetched
 from tests.edge.isolate import Isolate, Pop, Registry
 
 HOME = "/v1/timelines/home"
@@ -300,3 +302,54 @@ def test_public_read_of_a_lost_region_is_served_stale(edge: Isolate, world: Worl
 def test_only_if_cached_forbids_asking_the_region(edge: Isolate, world: World) -> None:
     assert edge.ask(f"/v1/users/{AUTHOR}", cache_control="only-if-cached").status == 504
     assert world.asked == []
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_absence_is_remembered_as_long(edge: Isolate, world: World, status: int) -> None:
+    def absent(step: Fetch) -> Fetched:
+        world.asked.append(step.url)
+        return fetched({"type": "/docs#post-unknown"}, status, **KEPT)
+
+    edge.respond = absent
+    first, again = edge.ask(f"/v1/posts/{POST}"), edge.ask(f"/v1/posts/{POST}")
+    assert (first.status, again.status, again.body) == (status, status, first.body)
+    assert len(world.asked) == 1
+
+
+def test_one_request_goes_for_all_that_ask_for_the_same(edge: Isolate, world: World) -> None:
+    def begin() -> tuple[Exchange, Plan]:
+        request = Request("GET", f"https://edge.example/v1/users/{AUTHOR}", {})
+        made = Exchange(request, edge.now_ms, ENTROPY)
+        outcome = advance(made, edge.memory)
+        assert isinstance(outcome, Plan)
+        looked = advance(made, edge.memory, outcome, [[None]], edge.now_ms)
+        assert isinstance(looked, Plan)
+        return made, looked
+
+    leader, ask = begin()
+    follower, wait = begin()
+    assert isinstance(ask.steps[0], Fetch)
+    (waiting,) = wait.steps
+    assert isinstance(waiting, WaitFor)
+    assert waiting.flight in edge.memory.flights
+    answer = advance(leader, edge.memory, ask, [world(ask.steps[0])], edge.now_ms)
+    assert isinstance(answer, Answer)
+    assert edge.memory.flights == {}
+    shared = advance(follower, edge.memory, wait, [None], edge.now_ms)
+    assert isinstance(shared, Answer)
+    assert shared.body == answer.body
+    assert "detail=collapsed" in shared.headers["cache-status"]
+    assert len(world.asked) == 1
+
+
+def test_request_that_went_for_others_and_failed_keeps_nobody_waiting(
+    edge: Isolate, world: World
+) -> None:
+    world.down = True
+    assert edge.ask(f"/v1/users/{AUTHOR}").status == 503
+    assert edge.memory.flights == {}
+
+
+def test_variants_of_flags_have_pages_and_entries_of_their_own() -> None:
+    assert key_of(USER, "", "ranker=a") != key_of(USER, "", "ranker=b")
+    assert Asked("GET", "/a", {}, "ranker=a").key != Asked("GET", "/a", {}, "ranker=b").key
