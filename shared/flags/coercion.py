@@ -22,6 +22,8 @@ def number(value: Any) -> float:
         return float(value) if abs(value) <= EXACT_MAX else math.inf
     if value is None:
         return 0.0
+    if isinstance(value, list):
+        value = text(value)
     if isinstance(value, str):
         stripped = value.strip()
         if not stripped:
@@ -29,6 +31,14 @@ def number(value: Any) -> float:
         if len(stripped) <= 64 and _NUMBER.fullmatch(stripped):
             return float(stripped)
     return math.nan
+
+
+def parsed(value: Any) -> float:
+    """The number that a text begins with, as `+` and `*` read their arguments; NaN if none."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value)
+    found = _NUMBER.match(text(value).lstrip()[:64]) if isinstance(value, str | list) else None
+    return float(found[0]) if found else math.nan
 
 
 def tidy(value: float) -> int | float | None:
@@ -66,8 +76,12 @@ def alike(left: Any, right: Any) -> bool:
         return left is right
     if isinstance(left, str) and isinstance(right, str):
         return left == right
-    simple = str | int | float  # bool is an int
-    if isinstance(left, simple) and isinstance(right, simple):
+    if isinstance(left, list) and isinstance(right, str):
+        return text(left) == right
+    if isinstance(left, str) and isinstance(right, list):
+        return left == text(right)
+    simple = (str, int, float, list)  # bool is an int
+    if type(left) is not type(right) and isinstance(left, simple) and isinstance(right, simple):
         return number(left) == number(right)
     return same(left, right)
 

@@ -6,9 +6,20 @@ null, and a rule that gives null leaves the default variant.
 
 from collections.abc import Callable
 from itertools import pairwise
+from math import isnan
 from typing import Any
 
-from shared.flags.coercion import alike, less, less_or_alike, number, same, text, tidy, truthy
+from shared.flags.coercion import (
+    alike,
+    less,
+    less_or_alike,
+    number,
+    parsed,
+    same,
+    text,
+    tidy,
+    truthy,
+)
 from shared.flags.versions import sem_ver
 
 ELEMENTS_MAX = 1_000  # of a list that a rule puts together
@@ -24,7 +35,7 @@ Operation = Callable[..., Any]
 def contained(wanted: Any, container: Any = None) -> bool:
     """`in`: a part of a text, or an element of a list."""
     if isinstance(container, str):
-        return isinstance(wanted, str) and wanted in container
+        return isinstance(wanted, str | int | float) and text(wanted) in container
     if isinstance(container, list):
         return any(same(wanted, one) for one in container)
     return False
@@ -69,20 +80,20 @@ def part(value: Any, start: Any, length: Any = None) -> str:
 
 def added(*values: Any) -> int | float | None:
     """`+`."""
-    return tidy(sum(map(number, values)))
+    return tidy(sum(map(parsed, values)))
 
 
 def multiplied(*values: Any) -> int | float | None:
     """`*`."""
     product = 1.0
     for value in values:
-        product *= number(value)
+        product *= parsed(value)
     return tidy(product)
 
 
-def subtracted(left: Any, right: Any = None) -> int | float | None:
+def subtracted(left: Any, *right: Any) -> int | float | None:
     """`-`: a difference, or a number's opposite."""
-    return tidy(-number(left) if right is None else number(left) - number(right))
+    return tidy(number(left) - number(right[0]) if right else -number(left))
 
 
 def divided(left: Any, right: Any) -> int | float | None:
@@ -121,7 +132,11 @@ def _greater(compare: Callable[[Any, Any], bool]) -> Operation:
 
 
 def _chosen(choose: Callable[..., float]) -> Operation:
-    return lambda *values: tidy(choose(map(number, values))) if values else None
+    def chosen(*values: Any) -> int | float | None:
+        numbers = [number(value) for value in values]
+        return None if not numbers or any(map(isnan, numbers)) else tidy(choose(numbers))
+
+    return chosen
 
 
 # The name: what it does, and with how many arguments at least and at most.

@@ -109,6 +109,16 @@ def test_documented_example(rule: Any, result: Any) -> None:
         ({"min": [1, 3, 2]}, 1),
         ({"+": ["3.14"]}, 3.14),
         ({"-": [2]}, -2),
+        ({"-": [1, None]}, 1),
+        ({"-": ["x", 1]}, None),
+        ({"+": ["3 apples", 1]}, 4),
+        ({"+": [""]}, None),
+        ({"*": [None, 2]}, None),
+        ({"max": ["x", 1]}, None),
+        ({"max": [None, -1]}, 0),
+        ({"min": [["4"], "12"]}, 4),
+        ({"in": [1, "10"]}, True),
+        ({"in": [None, "null"]}, False),
         ({"/": [4, 2]}, 2),
         ({"/": [4, 0]}, None),
         ({"%": [101, 2]}, 1),
@@ -134,7 +144,10 @@ def test_operations_of_jsonlogic(rule: Any, result: Any) -> None:
         (None, None, True),
         ("a", "A", False),
         (1, 1.0, True),
-        ([], 0, False),
+        ([], 0, True),
+        ([], "", True),
+        ([7], "7", True),
+        (["a", "b"], "a,b", True),
         ("x", 0, False),
     ],
 )
@@ -223,9 +236,7 @@ def test_what_a_rule_puts_together_is_bounded_too() -> None:
     with pytest.raises(ValueError, match="too long"):
         run({"reduce": [list(range(40)), twice, "x"]})
     square = {"*": [{"var": "accumulator"}, {"var": "accumulator"}]}
-    assert (
-        run({"reduce": [list(range(40)), square, 10]}) == 0
-    )  # past every number comes none, which counts as 0
+    assert run({"reduce": [list(range(40)), square, 10]}) is None  # past every number comes none
 
 
 JSON = st.recursive(
