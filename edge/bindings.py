@@ -52,6 +52,8 @@ VARIABLES = (
     "LIMITS",
     "LOCAL_OVERRIDES",
     "ORIGIN_URL",
+    "SKELETON_FRESH_S",
+    "SKELETON_STALE_S",
     "STAGE",
     "VERSION",
 )

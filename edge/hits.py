@@ -16,7 +16,7 @@ from edge import log
 from edge.exchange import Answer, Exchange, Request
 from edge.limits.fields import quota_field
 from edge.metrics import FLUSH_MS, Key, key_of
-from edge.skeletons import FRESH_MS, Page
+from edge.skeletons import Page
 from edge.stages import configure
 from edge.stages.admit import HEADERS_MAX
 from edge.stages.finish import dress
@@ -24,7 +24,7 @@ from edge.stages.finish import dress
 if TYPE_CHECKING:
     from edge.memory import Memory
 
-KEPT_MS = FRESH_MS  # decisions of flags are remembered as long
+KEPT_MS = 10_000  # decisions of flags are remembered as long
 OVERHEAD = 4_000  # bytes that a hit takes beside the body, which the shell keeps once more
 QUOTA = "ratelimit"
 ADDRESS = "cf-connecting-ip"
@@ -127,7 +127,11 @@ def learn(exchange: Exchange, memory: "Memory") -> None:
     if not SPECIAL.isdisjoint(headers) or exchange.notes.keys() - {"cache"}:
         return
     known = memory.tokens.get(headers.get("authorization", "").partition(" ")[2], now_ms)
-    ends = [page.asked_ms + FRESH_MS, now_ms + KEPT_MS, caller.expires * 1000]
+    ends = [
+        page.asked_ms + memory.settings.skeletons.fresh_ms,
+        now_ms + KEPT_MS,
+        caller.expires * 1000,
+    ]
     if page.settling:
         ends.append(page.cards_ms)
     if known is not caller or min(ends) <= now_ms:  # an API key's rules are not a token's

@@ -17,7 +17,7 @@ from edge.limits.tally import Tally
 from edge.metrics import Metrics
 from edge.recent import Recent
 from edge.regions.board import Board
-from edge.skeletons import Page, Skeleton
+from edge.skeletons import FRESH_MS, STALE_MS, Lifetime, Page, Skeleton
 from shared.directory import Directory
 from shared.flags.document import FlagSet
 from shared.flags.flag import Decision
@@ -55,6 +55,7 @@ class Settings:
     cors_origins: frozenset[str]
     origin_url: str = ""  # what /origin/* stands for; nothing if empty
     limits_enforced: bool = True  # else they are only counted: shadow mode
+    skeletons: Lifetime = field(default_factory=Lifetime)
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, str]) -> Self:
@@ -73,7 +74,16 @@ class Settings:
             cors_origins=frozenset(variables.get("CORS_ORIGINS", "").split()),
             origin_url=variables.get("ORIGIN_URL", "").rstrip("/"),
             limits_enforced=variables.get("LIMITS", "enforced") != "shadow",
+            skeletons=Lifetime(
+                _ms(variables, "SKELETON_FRESH_S", FRESH_MS),
+                _ms(variables, "SKELETON_STALE_S", STALE_MS),
+            ),
         )
+
+
+def _ms(variables: Mapping[str, str], name: str, default: int) -> int:
+    seconds = variables.get(name)
+    return default if seconds is None else int(seconds) * 1000
 
 
 @dataclass(slots=True, frozen=True)

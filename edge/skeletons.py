@@ -1,7 +1,7 @@
 """Skeletons and finished pages of home timelines, one caller's each.
 
-A skeleton is fresh for 10 s and may be served for 60 while it is fetched anew
-(RFC 5861's stale-while-revalidate). A page is a skeleton with its cards filled in, as it
+A skeleton is fresh for a while (10 s), and may be served for longer (60 s) while it is
+fetched anew (RFC 5861's stale-while-revalidate). A page is a skeleton with its cards filled in, as it
 was sent; it is good as long as its skeleton and all its cards are, and costs one look.
 """
 
@@ -11,10 +11,18 @@ from typing import Any
 
 from edge.exchange import Answer
 
-FRESH_MS = 10_000
+FRESH_MS = 10_000  # where the deployment's variables do not say otherwise
 STALE_MS = 60_000
 KEPT_MS = 3_600_000  # older than stale only where the region does not answer
 OVERHEAD = 400  # bytes beside the contents
+
+
+@dataclass(slots=True, frozen=True)
+class Lifetime:
+    """Until what age a skeleton is fresh, and until what age it may be served while it is renewed."""
+
+    fresh_ms: int = FRESH_MS
+    stale_ms: int = STALE_MS
 
 
 @dataclass(slots=True)

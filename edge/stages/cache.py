@@ -18,7 +18,7 @@ from edge.caching.storing import TAGS, entry_of, may_store
 from edge.cards import hears
 from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
-from edge.skeletons import FRESH_MS, KEPT_MS, OVERHEAD, STALE_MS, Page, Skeleton
+from edge.skeletons import KEPT_MS, OVERHEAD, Page, Skeleton
 from edge.stages import refreshing
 from edge.steps import ReadPop, WaitFor, WritePop
 from shared.errors import DeadlineExceeded
@@ -50,7 +50,7 @@ def _look_home(exchange: Exchange, memory: Memory) -> Outcome:
     since_ms = _since(exchange, memory)
     page = memory.pages.get(key, exchange.now_ms)
     if page is not None and page.asked_ms >= since_ms and _is_good(page, exchange.now_ms, memory):
-        if exchange.now_ms - page.asked_ms >= FRESH_MS:
+        if exchange.now_ms - page.asked_ms >= memory.settings.skeletons.fresh_ms:
             refreshing.renew(exchange, memory, key)
         exchange.page, exchange.page_name = page, key
         tags = exchange.request.headers.get("if-none-match")
@@ -83,22 +83,23 @@ def _since(exchange: Exchange, memory: Memory) -> int:
 
 
 def _is_good(page: Page, now_ms: int, memory: Memory) -> bool:
-    if now_ms - page.asked_ms >= STALE_MS or page.news != memory.purges.news:
+    too_old = now_ms - page.asked_ms >= memory.settings.skeletons.stale_ms
+    if too_old or page.news != memory.purges.news:
         return False
     return now_ms < page.cards_ms or (not page.settling and hears(memory, now_ms))
 
 
 def _use(exchange: Exchange, memory: Memory, key: str, held: Skeleton) -> Outcome:
     """Take a skeleton if it is fresh; stale, while it is renewed; older, only in need."""
-    age_ms = exchange.now_ms - held.asked_ms
+    age_ms, lifetime = exchange.now_ms - held.asked_ms, memory.settings.skeletons
     answer = _answer_of(held)
-    if age_ms >= STALE_MS:
+    if age_ms >= lifetime.stale_ms:
         exchange.fallback = answer
         exchange.fields[status.FIELD] = status.forwarded("stale", None, stored=True)
         return None
-    if age_ms >= FRESH_MS:
+    if age_ms >= lifetime.fresh_ms:
         refreshing.renew(exchange, memory, key)
-    exchange.fields[status.FIELD] = status.hit(FRESH_MS - age_ms, "skeleton")
+    exchange.fields[status.FIELD] = status.hit(lifetime.fresh_ms - age_ms, "skeleton")
     exchange.asked_ms = held.asked_ms
     exchange.answer = answer
     exchange.held = True

@@ -12,7 +12,7 @@ from edge.cards import KEPT_MS, Wanted, compose, last_resort, remember
 from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.regions.failover import ask_cards, others
-from edge.skeletons import OVERHEAD, STALE_MS, Page
+from edge.skeletons import OVERHEAD, Page
 from edge.steps import Fetched, ReadPop, Unreached, WritePop
 from shared.errors import RegionUnavailable
 from shared.limits import PAGE_DEFAULT
@@ -143,4 +143,5 @@ def _keep(page: Filling, answer: Answer) -> None:
     )
     key = skeletons.key_of(exchange.caller.user_id, exchange.query, exchange.variant)
     weight = len(answer.body) + OVERHEAD
-    memory.pages.put(key, remembered, exchange.asked_ms + STALE_MS, weight)
+    expires_ms = exchange.asked_ms + memory.settings.skeletons.stale_ms
+    memory.pages.put(key, remembered, expires_ms, weight)

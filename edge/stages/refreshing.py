@@ -5,7 +5,7 @@ from http import HTTPStatus
 from edge import origin
 from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
-from edge.skeletons import KEPT_MS, OVERHEAD, STALE_MS, Skeleton
+from edge.skeletons import KEPT_MS, OVERHEAD, Skeleton
 from edge.steps import Fetched, Unreached, WritePop
 
 LEASE_MS = 5_000  # of one renewal; the next one may try then
@@ -36,5 +36,5 @@ def store(exchange: Exchange, memory: Memory, key: str, skeleton: Skeleton) -> N
     expires_ms = skeleton.asked_ms + KEPT_MS
     memory.skeletons.put(key, skeleton, expires_ms, len(skeleton.body) + OVERHEAD)
     memory.pages.drop(key)
-    step = WritePop(key, skeleton.pack(), STALE_MS // 1000)
+    step = WritePop(key, skeleton.pack(), memory.settings.skeletons.stale_ms // 1000)
     exchange.later.append(Plan((step,), lambda _: None))

@@ -84,6 +84,9 @@ def _write_secrets(instance: Instance) -> Path:
     lines = {
         "STAGE": LOCAL_STAGE,
         "LOCAL_OVERRIDES": "1",
+        # Somebody who tries the system wants to see a post at once: 5 s after it was written at the latest.
+        "SKELETON_FRESH_S": "1",
+        "SKELETON_STALE_S": "3",
         "CONTEXT_KEYS": secrets.context_keys,
         "AWS_ACCESS_KEY_ID": secrets.edge_id,
         "AWS_SECRET_ACCESS_KEY": secrets.edge_secret,
