@@ -74,8 +74,8 @@ class Workerd:
             self._process = subprocess.Popen(
                 [binary(), "serve", str(self._configuration)],
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                stdout=subprocess.DEVNULL,  # console.log; where lines go is the platform's affair
+                stderr=log,
                 start_new_session=True,
             )
         try:

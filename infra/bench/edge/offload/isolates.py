@@ -12,12 +12,15 @@ from edge.memory import Memory, Settings
 from edge.steps import (
     AskRegistry,
     CheckLimit,
+    DropPop,
     Fetch,
     Fetched,
     Hedge,
     Hedged,
+    ReadPop,
     Step,
     VerifySignature,
+    WritePop,
 )
 from infra.bench.edge.offload.region import Region
 from infra.bench.edge.world import CONTEXT_KEYS, KEY_ID, TOKEN_S, claims, directory, jwks
@@ -35,6 +38,7 @@ VARIABLES = {
 REGION_URL = "http://127.0.0.1:1"
 DIRECTORY = Directory.from_document(directory(REGION_URL))
 KEY_SET = jwks(base64url.encode(b"\xff" * 256), "AQAB")  # nothing is verified with it
+SNAPSHOT = json.dumps({"pointers": {"directory": DIRECTORY.version}, "denied": {}})
 ENTROPY = bytes(range(24))
 JSON = {"content-type": "application/json"}
 HOME = "/v1/timelines/home"
@@ -45,7 +49,12 @@ class Pop:
     """A point of presence: its isolates, and the byte store that they share."""
 
     isolates: list["Isolate"]
-    stored: dict[str, bytes] = field(default_factory=dict)
+    stored: dict[str, tuple[bytes, int]] = field(default_factory=dict)  # bytes, and until when
+
+    def read(self, name: str, now_ms: int) -> bytes | None:
+        """What is stored under a name, and not too old."""
+        body, until_ms = self.stored.get(name, (b"", 0))
+        return body if now_ms < until_ms else None
 
 
 class Isolate:
@@ -65,25 +74,33 @@ class Isolate:
         exchange = Exchange(Request("GET", f"https://edge.example{HOME}", headers), now_ms, ENTROPY)
         outcome = pipeline.advance(exchange, self._memory)
         while isinstance(outcome, Plan):
-            results = [self._do(step, user_id, pop, region) for step in outcome.steps]
+            results = [self._do(step, now_ms, user_id, pop, region) for step in outcome.steps]
             outcome = pipeline.advance(exchange, self._memory, outcome, results, now_ms)
         if outcome.status != HTTPStatus.OK:
             raise RuntimeError(f"{outcome.status} {outcome.body!r} {exchange.notes}")
-        for plan in exchange.later:
-            later: Answer | Plan | None = plan
+        while exchange.later:
+            later: Answer | Plan | None = exchange.later.pop(0)
             while isinstance(later, Plan):
-                later = later.then(*(self._do(step, user_id, pop, region) for step in later.steps))
+                later = later.then(
+                    *(self._do(step, now_ms, user_id, pop, region) for step in later.steps)
+                )
 
-    def _do(self, step: Step, user_id: str, pop: Pop, region: Region) -> Any:
+    def _do(self, step: Step, now_ms: int, user_id: str, pop: Pop, region: Region) -> Any:
         match step:
             case Fetch():
                 return Fetched(200, JSON, _fetch(step, user_id, region))
             case Hedge():
-                return Hedged(self._do(step.fetch, user_id, pop, region), twice=False)
+                return Hedged(self._do(step.fetch, now_ms, user_id, pop, region), twice=False)
+            case ReadPop():
+                return [pop.read(name, now_ms) for name in step.names]
+            case WritePop():
+                pop.stored[step.name] = (step.body, now_ms + step.seconds * 1000)
+            case DropPop():
+                pop.stored.pop(step.name, None)
             case VerifySignature() | CheckLimit():
                 return True
             case AskRegistry("snapshot"):
-                return json.dumps({"pointers": {"directory": DIRECTORY.version}, "denied": {}})
+                return SNAPSHOT
         return None
 
 
