@@ -18,11 +18,9 @@ from edge import configuration
 from edge.configuration import KINDS, Document
 from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
-from edge.signing import HEADER, PURPOSE, SKEW_MS, require_signature, signature
+from edge.signing import require_signature
 from edge.steps import AskRegistry, ReadDocument, Step, WriteDocument
 from shared.errors import Busy, ConfigChanged, ConfigUnknown, DocumentInvalid
-
-__all__ = ["HEADER", "PURPOSE", "SKEW_MS", "point_back", "publish", "signature", "tell_document", "tell_version"]  # fmt: skip
 
 MEDIA_TYPE = "application/json"
 

@@ -8,8 +8,9 @@ import pytest
 
 from edge.exchange import Exchange, Plan
 from edge.memory import Memory
-from edge.publishing import point_back, publish, signature
+from edge.publishing import point_back, publish
 from edge.registry import RegistryCore
+from edge.signing import signature
 from edge.stages.configure import configure
 from edge.steps import AskHealth, AskRegistry, ReadDocument, WriteDocument
 from shared.flags.document import FlagSet

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from edge.exchange import Answer, Exchange, Plan
-from edge.publishing import point_back, publish, signature, tell_document, tell_version
+from edge.publishing import point_back, publish, tell_document, tell_version
+from edge.signing import signature
 from edge.steps import AskRegistry, ReadDocument, WriteDocument
 from shared.directory import Directory
 from shared.errors import (

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from edge.publishing import signature
+from edge.signing import signature
 from infra.edge_host import serve
 from infra.edge_host.stage import ROOT, stage
 from shared.keys import Keys
