@@ -57,9 +57,15 @@ def learn(memory: Memory, times: Mapping[str, int], everything_ms: int) -> None:
         memory.shelf.drop_tagged(tags)
 
 
-def spread(exchange: Exchange, memory: Memory, names: Sequence[str]) -> None:
-    """Purge here now, and everywhere behind the answer."""
-    apply(memory, names, exchange.now_ms)
+def spread(
+    exchange: Exchange, memory: Memory, names: Sequence[str], *, here: Sequence[str] = ()
+) -> None:
+    """Purge here now, and everywhere behind the answer.
+
+    What lives for seconds anyway, like a public read, is purged `here` only: there is one
+    Registry, and every purge it must remember is a burden on all.
+    """
+    apply(memory, [*names, *here], exchange.now_ms)
     step = AskRegistry("purge", (json.dumps(list(names)),))
     exchange.later.append(Plan((step,), lambda _: None))
 
@@ -72,9 +78,9 @@ def in_doubt(exchange: Exchange, memory: Memory) -> None:
     mine = f"tag:{caller.user_id}"
     if route.name == "DELETE /v1/posts/{post}":
         post = exchange.params["post"]
-        spread(exchange, memory, [CHANGED + post, f"tag:{post}", mine])
+        spread(exchange, memory, [CHANGED + post], here=[f"tag:{post}", mine])
     elif route.name == "PATCH /v1/me":
-        spread(exchange, memory, [CHANGED + caller.user_id, mine])
+        spread(exchange, memory, [CHANGED + caller.user_id], here=[mine])
 
 
 def _names(exchange: Exchange, memory: Memory) -> list[str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 
 from edge.caching.entry import Entry
 
+NAMES_MAX = 20_000  # held by an isolate
 LATE_MS = 10_000  # a snapshot may miss what was purged so shortly before it
 
 
@@ -36,11 +37,16 @@ class Purges:
             self.everything_ms = everything_ms
             self.news += 1
         self.news += len(news)
+        if len(self._times) > NAMES_MAX:
+            self._make_room()
         return news
 
-    def forget(self, before_ms: int) -> None:
-        """Drop what is older than anything that can still be stored."""
-        self._times = {name: ms for name, ms in self._times.items() if ms >= before_ms}
+    def _make_room(self) -> None:
+        """Replace the older half by one purge of everything before the latest of that half."""
+        held = sorted(self._times.items(), key=lambda one: one[1])
+        half = len(held) // 2
+        self.everything_ms = max(self.everything_ms, held[half - 1][1])
+        self._times = dict(held[half:])
 
     @property
     def since_ms(self) -> int:

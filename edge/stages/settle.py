@@ -32,11 +32,11 @@ def settle(exchange: Exchange, memory: Memory) -> Outcome:
     match route.name:
         case "DELETE /v1/posts/{post}":
             post = exchange.params["post"]
-            purging.spread(exchange, memory, [purging.GONE + post, f"tag:{post}", mine])
+            purging.spread(exchange, memory, [purging.GONE + post], here=[f"tag:{post}", mine])
         case "PATCH /v1/me":
-            purging.spread(exchange, memory, [purging.CHANGED + caller.user_id, mine])
+            purging.spread(exchange, memory, [purging.CHANGED + caller.user_id], here=[mine])
         case "POST /v1/posts":
-            purging.spread(exchange, memory, [mine])
+            purging.apply(memory, [mine], exchange.now_ms)
         case "PUT /v1/follows/{followed}" | "DELETE /v1/follows/{followed}":
             purging.apply(memory, [mine, f"tag:{exchange.params['followed']}"], exchange.now_ms)
         case "POST /v1/auth/sign-out":

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from edge.caching import pop
 from edge.caching.entry import OVERHEAD, Entry
 from edge.caching.keeping import SEGMENT, Segments, stretch_of
-from edge.caching.purges import LATE_MS, Purges
+from edge.caching.purges import LATE_MS, NAMES_MAX, Purges
 from edge.caching.shelf import VARIANTS_MAX, Shelf
 from edge.steps import Step, WritePop
 from tests.edge.caching.history import History, was_hit
@@ -191,6 +191,17 @@ def test_old_news_are_no_news() -> None:
     assert purges.learn({"tag:t": NOW_MS - 1}) == []
     assert (purges.news, purges.when("tag:t")) == (count, NOW_MS)
     assert purges.since_ms == NOW_MS - LATE_MS
+
+
+def test_too_many_purges_become_one_of_everything_before() -> None:
+    purges = Purges()
+    purges.learn({f"tag:{number}": NOW_MS + number for number in range(NAMES_MAX)})
+    assert purges.everything_ms == 0
+    purges.learn({"tag:last": NOW_MS + NAMES_MAX})
+    assert NOW_MS < purges.everything_ms < NOW_MS + NAMES_MAX
+    for number in (0, NAMES_MAX - 1):  # whether by its name or with everything
+        one = entry(tags=(str(number),), requested_ms=NOW_MS + number)
+        assert purges.void("k", one)
 
 
 def test_purged_response_is_asked_for_anew_in_every_store() -> None:

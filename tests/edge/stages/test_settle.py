@@ -9,7 +9,7 @@ from edge.steps import AskRegistry
 from shared.clock import HybridTime
 from shared.errors import Busy
 from shared.ids import new_post_id
-from tests.edge.given import NOW_MS, NOW_S, USER, memory, routed
+from tests.edge.given import NOW_MS, NOW_S, OTHER, USER, memory, routed
 
 POST = new_post_id(HybridTime(1), USER)
 
@@ -22,24 +22,26 @@ def answered(target: str, method: str, status: int = 204) -> Exchange:
 
 
 @pytest.mark.parametrize(
-    ("target", "method", "purged"),
+    ("target", "method", "everywhere", "here"),
     [
-        (f"/v1/posts/{POST}", "DELETE", [f"gone:{POST}", f"tag:{POST}", f"tag:{USER}"]),
-        ("/v1/me", "PATCH", [f"card:{USER}", f"tag:{USER}"]),
-        ("/v1/posts", "POST", [f"tag:{USER}"]),
+        (f"/v1/posts/{POST}", "DELETE", [f"gone:{POST}"], [f"tag:{POST}", f"tag:{USER}"]),
+        ("/v1/me", "PATCH", [f"card:{USER}"], [f"tag:{USER}"]),
+        ("/v1/posts", "POST", [], [f"tag:{USER}"]),
+        (f"/v1/follows/{OTHER}", "PUT", [], [f"tag:{USER}", f"tag:{OTHER}"]),
     ],
 )
-def test_what_was_changed_is_purged_here_and_everywhere(
-    target: str, method: str, purged: list[str]
+def test_what_was_changed_is_purged_here_and_what_lives_longer_everywhere(
+    target: str, method: str, everywhere: list[str], here: list[str]
 ) -> None:
     isolate = memory()
     refused = answered(target, method, 404)
     assert settle(refused, isolate) is refused.answer
-    assert not any(map(isolate.purges.when, purged))
+    assert not any(map(isolate.purges.when, everywhere + here))
     done = answered(target, method)
     assert settle(done, isolate) is done.answer
-    assert [isolate.purges.when(name) for name in purged] == [NOW_MS] * len(purged)
-    assert [plan.steps for plan in done.later] == [(AskRegistry("purge", (json.dumps(purged),)),)]
+    assert all(isolate.purges.when(name) == NOW_MS for name in everywhere + here)
+    told = [AskRegistry("purge", (json.dumps(everywhere),))] if everywhere else []
+    assert [step for plan in done.later for step in plan.steps] == told
 
 
 def test_write_is_answered_with_its_time() -> None:
