@@ -29,9 +29,12 @@ def test_large_page_is_hydrated_from_cards(system: System, bearer: Bearer) -> No
     assert page["items"][-1]["post"]["text"] == "ü" * 5_000
     assert page["next_cursor"] == "101"
 
-    region.asked.clear()
-    again = system.client.get("/v1/timelines/home?limit=100", headers=bearer()).json()
-    assert again == page
+    for _ in range(5):  # cards are held for 5 s: a busy machine may need another try
+        region.asked.clear()
+        again = system.client.get("/v1/timelines/home?limit=100", headers=bearer()).json()
+        assert again == page
+        if not region.asked:
+            break
     assert region.asked == []  # the page is held
 
 
