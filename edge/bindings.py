@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from js import JSON, AbortSignal, Object, Promise, Response, console, crypto, fetch
+from js import Headers as JsHeaders
 from pyodide.ffi import JsException, JsProxy, create_once_callable, to_js
 
 from edge import bodies, hits, log, pipeline
@@ -111,12 +112,20 @@ class Shell:
         return self._respond(exchange, outcome, env, ctx)
 
     def _send(self, served: hits.Served) -> Js:
-        """Send what is ready; the body crosses once, however often it is sent."""
+        """Send what is ready: body and fields have crossed once, and two of the fields are new.
+
+        The Headers object is this form's own, and a Response copies it when it is made.
+        """
         self._log(served.line)
         form = served.form
-        if form.carried is None and form.body:
-            form.carried = to_js(form.body)
-        return self._response(form.carried, self._parse(served.options))
+        if form.carried is None:
+            fields = JsHeaders.new(self._parse(json.dumps(form.headers)))
+            options = Object.fromEntries(to_js([["status", form.status], ["headers", fields]]))
+            form.carried = (to_js(form.body) if form.body else None, options, fields.set)
+        body, options, put = form.carried
+        put(hits.REQUEST_ID, served.request_id)
+        put(hits.QUOTA, served.quota)
+        return self._response(body, options)
 
     def _respond(self, exchange: Exchange, answer: Answer, env: Js, ctx: Js) -> Js:
         self._log(log.line(exchange, answer))

@@ -2,13 +2,12 @@
 
 A cached page costs the stages more than everything else that Python does for it. So when
 they have answered a plain read from a finished page, what they found out is remembered:
-who calls with this token, which page it was, and the response as text. The same read then
+who calls with this token, which page it was, and the response. The same read then
 needs only what may have changed since (SPECIAL fields, denials, purges, own writes, limits,
 a newer page), and that is looked at every time. Whatever is not plain, or due for anything
 (a snapshot, a count, a lease, a renewal), goes the long way, and nothing was changed for it.
 """
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from edge.skeletons import Page
 from edge.stages import configure
 from edge.stages.admit import HEADERS_MAX
 from edge.stages.finish import dress
+from edge.steps import Headers
 
 if TYPE_CHECKING:
     from edge.memory import Memory
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 KEPT_MS = 10_000  # decisions of flags are remembered as long
 OVERHEAD = 4_000  # bytes that a hit takes beside the body, which the shell keeps once more
 QUOTA = "ratelimit"
+REQUEST_ID = "nearcast-request-id"
 ADDRESS = "cf-connecting-ip"
 
 # Request fields that may lead to another answer, or to another line in the log.
@@ -54,14 +55,14 @@ SPECIAL = frozenset(
 
 @dataclass(slots=True)
 class Form:
-    """A response as text with gaps for the request's id, and its line in the log."""
+    """A response, and its line in the log with gaps for the request's id."""
 
-    options: list[str]  # status and headers, as JSON
-    line: list[str]
-    quota: str  # the RateLimit field in `options`, as JSON
+    status: int
+    headers: Headers
     body: bytes
+    line: list[str]
     counted: Key
-    carried: Any = None  # the shell's own copy of the body
+    carried: Any = None  # what the shell made of it for JavaScript
 
 
 @dataclass(slots=True)
@@ -82,10 +83,11 @@ class Hit:
 
 @dataclass(slots=True)
 class Served:
-    """An answer that is ready to go out."""
+    """An answer that is ready to go out; its form's fields but for these two."""
 
     form: Form
-    options: str
+    request_id: str
+    quota: str
     line: str
 
 
@@ -112,9 +114,7 @@ def serve(request: Request, memory: "Memory", now_ms: int, entropy: bytes) -> Se
     form = hit.whole if wanted is None else hit.not_modified
     memory.metrics.add(form.counted, 0, len(form.body))
     request_id = entropy[:16].hex()
-    options = request_id.join(form.options)
-    quota = _quoted(quota_field(lease))
-    return Served(form, options.replace(form.quota, quota), request_id.join(form.line))
+    return Served(form, request_id, quota_field(lease), request_id.join(form.line))
 
 
 def learn(exchange: Exchange, memory: "Memory") -> None:
@@ -169,16 +169,5 @@ def _in_force(hit: Hit, memory: "Memory", now_ms: int) -> bool:
 
 def _form(exchange: Exchange, memory: "Memory", answer: Answer) -> Form:
     dressed = dress(exchange, memory, answer)
-    options = json.dumps({"status": dressed.status, "headers": dressed.headers})
-    return Form(
-        options.split(exchange.request_id),
-        log.line(exchange, dressed).split(exchange.request_id),
-        _quoted(exchange.fields[QUOTA]),
-        dressed.body,
-        key_of(exchange, dressed),
-    )
-
-
-def _quoted(value: str) -> str:
-    """A field's value as JSON; a structured field has no other character to escape (RFC 9651)."""
-    return '"' + value.replace('"', '\\"') + '"'
+    line = log.line(exchange, dressed).split(exchange.request_id)
+    return Form(dressed.status, dressed.headers, dressed.body, line, key_of(exchange, dressed))

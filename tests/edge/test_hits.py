@@ -69,8 +69,9 @@ def short_way(memory: Memory, asked: Request, now_ms: int = NOW_MS + 200) -> hit
 
 def answer_of(served: hits.Served | None) -> Answer:
     assert served is not None
-    options = json.loads(served.options)
-    return Answer(options["status"], options["headers"], served.form.body)
+    form = served.form
+    own = {hits.REQUEST_ID: served.request_id, hits.QUOTA: served.quota}
+    return Answer(form.status, form.headers | own, form.body)
 
 
 def without(answer: Answer) -> Answer:
