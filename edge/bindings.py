@@ -2,8 +2,9 @@
 
 JavaScript ends here. Crossings are what costs, so they are few and carry strings and
 bytes: three properties and one JSON text come in, one body and one JSON text go out.
-An answer that needs no Plan is one synchronous call: a coroutine would cost it as much
-CPU again (0.17 instead of 0.09 ms in workerd, infra/bench/entry_points.py).
+An answer that needs no Plan is one synchronous call: in workerd a promise that is awaited
+costs 21 µs, work behind an answer 85, a page of text instead of bytes 50. A page that was
+just served takes the short way (hits.py), and not even its body crosses again.
 """
 
 import asyncio

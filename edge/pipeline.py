@@ -5,6 +5,9 @@
                                                                                         ↓
                                                           every answer, also an error → finish
 
+A plain read of a page that was answered from memory a moment ago takes the short way
+(hits.py) and meets no stage.
+
 A stage is a plain synchronous function of the exchange and the isolate's memory. The
 shell calls `advance`, carries out the Plan it may return, and calls it again with the
 results, until there is an Answer.
