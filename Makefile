@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test lint types unit workerd journeys bench-up bench-entry lock clean
+.PHONY: help up down status logs test lint types unit workerd journeys bench-up bench-edge lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,8 +49,8 @@ journeys: node_modules/.ready ## the whole system in three regions, in an instan
 bench-up: node_modules/.ready ## time `make up`: fresh, and again
 	$(BIN)/python -m infra.bench.startup
 
-bench-entry: node_modules/.ready ## compare the two entry points of a Python Worker
-	$(BIN)/python -m infra.bench.entry_points
+bench-edge: node_modules/.ready ## measure the edge: CPU a request beside its peers, offload, decisions, start
+	$(BIN)/python -m infra.bench.edge
 
 lock: .venv/.ready ## pin the requirements anew, with hashes
 	$(LOCK) $(REQUIREMENTS)/bootstrap.in -o $(REQUIREMENTS)/bootstrap.txt

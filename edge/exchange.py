@@ -9,16 +9,18 @@ exchange already, or is a step of a Plan that the shell carries out. So a stage 
 tested by calling it, and a hit is one synchronous call from start to end.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from edge.steps import Headers, Step
 from shared.directory import Cell
+from shared.flags.flag import Decision
 from shared.limits import REQUEST_MS
 
 if TYPE_CHECKING:
     from edge.memory import Memory
+    from edge.skeletons import Page
 
 Place = Literal["edge", "caller", "user", "post", "newcomer", "account", "renewal"]
 
@@ -32,6 +34,7 @@ class Request:
     headers: Headers
     country: str | None = None
     has_body: bool = False
+    size: int = 0  # characters that the headers take, and some more
 
 
 @dataclass(slots=True, frozen=True)
@@ -41,6 +44,35 @@ class Answer:
     status: int
     headers: Headers
     body: bytes = b""
+    stream: "Flowing | Stretch | None" = None  # instead of `body`, when that is large
+
+
+@dataclass(slots=True, frozen=True)
+class Flowing:
+    """A body on its way from a server; what `keeper` wants of it is stored as it passes."""
+
+    source: Any  # Streamed.stream
+    length: int | None
+    keeper: "Keeper | None" = None
+
+
+@dataclass(slots=True, frozen=True)
+class Stretch:
+    """Bytes `start` to `end` (exclusive) of a body that the PoP has in segments of one size."""
+
+    names: tuple[str, ...]  # of the segments that are needed, in their order
+    segment: int
+    start: int  # in the first of them
+    end: int  # counted from the beginning of the first
+    first: bytes = b""  # the first of them, at hand
+
+
+class Keeper(Protocol):
+    """Who stores a body that streams by: told each piece, then that it was whole, or not."""
+
+    def take(self, piece: bytes) -> Sequence[Step]: ...
+    def end(self) -> Sequence[Step]: ...
+    def fail(self) -> None: ...
 
 
 @dataclass(slots=True, frozen=True)
@@ -51,6 +83,7 @@ class Caller:
     zone: str
     family: str
     expires: int
+    scopes: frozenset[str] | None = None  # what they may do; None is everything
 
 
 @dataclass(slots=True, frozen=True)
@@ -78,9 +111,14 @@ class Route:
     place: Place
     public: bool = False  # a token is optional; one that is sent must be good all the same
     function: str = "api"
-    limits: tuple[str, ...] = ("ADDRESS_LIMIT",)
+    limits: tuple[str, ...] = ()  # bindings that count each request, by address, and are waited for
+    cost: int = 1  # units of the caller's bucket
     budget_ms: int = REQUEST_MS  # from admission to the region's answer
     hydrated: bool = False  # the region answers with a skeleton, the edge fills in the cards
+    cached: bool = False  # everybody gets the same answer, for as long as the region says
+    mount: str = ""  # the path that stands for a plain origin: the answer is the origin's alone
+    scope: str = ""  # what a token or API key with scopes must have
+    flags: tuple[str, ...] = ()  # that change the answer: a cached one is kept for each variant
     serve: "Callable[[Exchange, Memory], Outcome] | None" = None
 
     @property
@@ -105,6 +143,7 @@ class Exchange:
     # trace
     request_id: str = ""
     traceparent: str = ""
+    tracestate: str = ""
     # admit
     path: str = ""
     query: str = ""  # without its "?", as sent
@@ -115,14 +154,26 @@ class Exchange:
     country: str | None = None
     # authenticate
     caller: Caller | None = None
+    # decide
+    decision: dict[str, Decision] = field(default_factory=dict)  # by flag, for the functions
+    variant: str = ""  # of the answer, by the flags that the route names: part of a cache's key
     # route
     cell: Cell | None = None
-    # forward
+    # cache, forward
+    fallback: Answer | None = None  # a stale copy that may stand in when the region cannot answer
     answer: Answer | None = None
+    asked_ms: int = 0  # when what the answer is made of was asked for
+    held: bool = False  # the answer is a skeleton that was held here
+    wrote_ms: int = 0  # when the caller wrote last
+    page: "Page | None" = None  # the finished page that was the answer
+    page_name: str = ""
+    flight: str = ""  # what others wait for this request to bring
+    region_time: str = ""  # the region's hybrid time as it answered
     # the pipeline's own
     position: int = 0
     spent_ms: dict[str, int] = field(default_factory=dict)  # by stage
     later: list[Plan] = field(default_factory=list)  # to carry out after the answer
+    fields: Headers = field(default_factory=dict)  # of the answer, whatever it will be
     notes: dict[str, Any] = field(default_factory=dict)  # for the log: never personal data
 
     def __post_init__(self) -> None:

@@ -6,7 +6,9 @@ from http import HTTPStatus
 from edge import origin
 from edge.exchange import Exchange, Outcome
 from edge.memory import Memory
+from edge.regions.failover import others
 from edge.steps import Fetched, Unreached
+from shared.directory import Cell
 from shared.errors import DirectoryMissing, NearcastError, UserUnknown
 from shared.ids import parse_username
 
@@ -45,4 +47,14 @@ def resolve(
         return then(user_id)
 
     owner = directory.cells_of(directory.names_region(name))[0]
-    return origin.call(exchange, memory, owner, f"/internal/names/{name}", learn)
+    cells = [owner, *others(exchange, memory, owner)]  # their functions read the owner's table
+
+    def ask(cells: list[Cell]) -> Outcome:
+        def judge(result: Fetched | Unreached) -> Outcome:
+            if origin.failure_of(result) is not None and cells[1:]:
+                return ask(cells[1:])
+            return learn(result)
+
+        return origin.call(exchange, memory, cells[0], f"/internal/names/{name}", judge)
+
+    return ask(cells)

@@ -1,8 +1,12 @@
 """The way of a request through the edge. Read this first.
 
-    trace → admit → configure → serve → authenticate → limit → route → forward → hydrate → settle
+    trace → admit → guard → configure → serve → authenticate → decide → limit → route
+      → cache → forward → keep → hydrate → settle
                                                                                         ↓
                                                           every answer, also an error → finish
+
+A plain read of a page that was answered from memory a moment ago takes the short way
+(hits.py) and meets no stage.
 
 A stage is a plain synchronous function of the exchange and the isolate's memory. The
 shell calls `advance`, carries out the Plan it may return, and calls it again with the
@@ -17,9 +21,12 @@ from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.stages.admit import admit
 from edge.stages.authenticate import authenticate
+from edge.stages.cache import cache, keep
 from edge.stages.configure import configure
+from edge.stages.decide import decide
 from edge.stages.finish import finish
 from edge.stages.forward import forward
+from edge.stages.guard import guard
 from edge.stages.hydrate import hydrate
 from edge.stages.limit import limit
 from edge.stages.route import route
@@ -33,12 +40,16 @@ Stage = Callable[[Exchange, Memory], Outcome]
 STAGES: tuple[Stage, ...] = (
     trace,
     admit,
+    guard,
     configure,
     serve,
     authenticate,
+    decide,
     limit,
     route,
+    cache,
     forward,
+    keep,
     hydrate,
     settle,
 )

@@ -8,6 +8,7 @@ from shared.errors import (
     MEDIA_TYPE,
     Limited,
     NearcastError,
+    ScopeMissing,
     TokenMissing,
     Unauthenticated,
     Unavailable,
@@ -25,6 +26,10 @@ def answer(error: NearcastError, exchange: Exchange, headers: Headers | None = N
         scheme = 'Bearer realm="nearcast"'
         missing = isinstance(error, TokenMissing)
         fields["www-authenticate"] = scheme if missing else f'{scheme}, error="invalid_token"'
+    if isinstance(error, ScopeMissing):
+        wanted = f'scope="{error.field}"' if error.field else ""
+        scheme = 'Bearer realm="nearcast", error="insufficient_scope"'
+        fields["www-authenticate"] = ", ".join(filter(None, (scheme, wanted)))
     exchange.notes["problem"] = error.type
     document = error.problem(exchange.request_id)
     return Answer(error.status, fields, json.dumps(document).encode())

@@ -11,6 +11,15 @@ from typing import Protocol
 
 POINTER = "pointer:"
 DENIED = "denied:"
+HISTORY = "history:"
+DOCUMENT = "document:"
+HISTORY_MAX = 20  # versions
+TEXTS_MAX = 3  # of them whose texts are kept: the current one, and two to go back to
+HEALTH = "health"
+PURGE = "purge:"
+PURGED = "purged"  # all that was stored before this time is void
+PURGES_MAX = 5_000
+PURGE_KEPT_MS = 86_400_000  # as long as a PoP keeps anything (caching/pop.py)
 DELETE_MAX = 128  # keys in one call to a Durable Object's storage
 
 
@@ -29,8 +38,8 @@ class RegistryCore:
         self._storage = storage
         self._facts: dict[str, str | int] | None = None
 
-    async def snapshot(self, now_s: int) -> str:
-        """Everything, as JSON: `{"pointers": {name: version}, "denied": {family: seconds}}`."""
+    async def snapshot(self, now_s: int, since_ms: int = 0) -> str:
+        """Everything, as JSON: `{"pointers": {name: version}, "denied": {family: seconds}, "health": {region: …}}`."""
         facts = await self._load()
         return json.dumps(
             {
@@ -40,13 +49,80 @@ class RegistryCore:
                     for family, until in _under(DENIED, facts).items()
                     if int(until) > now_s
                 },
+                "health": json.loads(str(facts.get(HEALTH, "{}"))),
+                "purges": _since(since_ms, _under(PURGE, facts)),
+                "purged_ms": int(facts.get(PURGED, 0)),
             }
         )
 
-    async def point(self, name: str, version: str) -> str:
-        """Make a version current."""
-        await self._put(POINTER + name, version)
+    async def point(self, name: str, version: str, text: str, expected: str, now_s: int) -> str:
+        """Make a version current → `{"version"}`, which is another if not the expected one was.
+
+        The latest documents are kept here too: KV may not have a new one everywhere yet,
+        and may be out of reach.
+        """
+        facts = await self._load()
+        current = facts.get(POINTER + name)
+        if expected and expected not in (current, "*") and current != version:
+            return json.dumps({"version": current})
+        if current != version:
+            await self._put(f"{DOCUMENT}{name}:{version}", text)
+            await self._remember(name, version, now_s)
+            await self._put(POINTER + name, version)
+        return json.dumps({"version": version})
+
+    async def history(self, name: str) -> str:
+        """`{"version", "history": [{"version", "since_s"}]}`, newest first; null if there is none."""
+        facts = await self._load()
+        listed = json.loads(str(facts.get(HISTORY + name, "[]")))
+        return json.dumps({"version": facts.get(POINTER + name), "history": listed})
+
+    async def document(self, name: str, version: str) -> str:
+        """A document's text; empty if it is not one of the latest."""
+        return str((await self._load()).get(f"{DOCUMENT}{name}:{version}", ""))
+
+    async def _remember(self, name: str, version: str, now_s: int) -> None:
+        """Add to a document's history, and drop the texts of those that are long past."""
+        facts = await self._load()
+        listed = json.loads(str(facts.get(HISTORY + name, "[]")))
+        listed = [{"version": version, "since_s": now_s}, *listed][:HISTORY_MAX]
+        await self._put(HISTORY + name, json.dumps(listed))
+        latest = {version, *(one["version"] for one in listed[:TEXTS_MAX])}
+        texts = _under(f"{DOCUMENT}{name}:", facts)
+        over = [f"{DOCUMENT}{name}:{one}" for one in texts if one not in latest][:DELETE_MAX]
+        if over:
+            await self._storage.delete(over)
+            for key in over:
+                del facts[key]
+
+    async def tell_health(self, document: str) -> str:
+        """Keep what the Health object found (regions/watch.py); it goes out with every snapshot."""
+        await self._put(HEALTH, document)
         return "{}"
+
+    async def purge(self, names: str, now_ms: int) -> str:
+        """Void what was stored under some names (a JSON list; "*" is everything) until now.
+
+        Purges are kept as long as anything they are about. Past PURGES_MAX of them the older
+        half is replaced by one: everything that was stored before the latest of that half.
+        """
+        for name in json.loads(names):
+            await self._put(PURGED if name == "*" else PURGE + name, now_ms)
+        await self._forget_purges(now_ms)
+        return "{}"
+
+    async def _forget_purges(self, now_ms: int) -> None:
+        facts = await self._load()
+        held = sorted((int(ms), key) for key, ms in facts.items() if key.startswith(PURGE))
+        over = [one for one in held if one[0] < now_ms - PURGE_KEPT_MS]
+        if len(held) - len(over) > PURGES_MAX:
+            over = held[: len(held) // 2]
+            await self._put(PURGED, max(over[-1][0], int(facts.get(PURGED, 0))))
+        for start in range(0, len(over), DELETE_MAX):
+            keys = [key for _, key in over[start : start + DELETE_MAX]]
+            await self._storage.delete(keys)
+            for key in keys:
+                del facts[key]
 
     async def deny(self, family: str, until_s: int, now_s: int) -> str:
         """Deny a token family until its last token has expired, and forget denials that have done so."""
@@ -74,3 +150,7 @@ class RegistryCore:
 
 def _under(prefix: str, facts: Mapping[str, str | int]) -> dict[str, str | int]:
     return {key.removeprefix(prefix): v for key, v in facts.items() if key.startswith(prefix)}
+
+
+def _since(since_ms: int, times: Mapping[str, str | int]) -> dict[str, int]:
+    return {name: int(ms) for name, ms in times.items() if int(ms) >= since_ms}

@@ -4,8 +4,12 @@ from typing import TypedDict
 
 from edge.documents import serve_document, show_documents
 from edge.exchange import Route
+from edge.granting import grant, revoke
 from edge.health import serve_health
-from edge.publishing import publish, tell_version
+from edge.metrics import serve_metrics
+from edge.mount import PREFIX, serve_mount
+from edge.publishing import point_back, publish, tell_document, tell_version
+from edge.purging import serve_purge
 
 
 class _Options(TypedDict):
@@ -18,35 +22,50 @@ class _Options(TypedDict):
 SIGN_UP: _Options = {
     "public": True,
     "function": "identity",
-    "limits": ("ADDRESS_LIMIT", "SIGN_UP_LIMIT"),
+    "limits": ("SIGN_UP_LIMIT",),
     "budget_ms": 10_000,  # user pools hash slowly, and a sign-up tried again finds its name taken
 }
 # Tighter, because here a password can be guessed.
-SIGN_IN: _Options = {**SIGN_UP, "limits": ("ADDRESS_LIMIT", "SIGN_IN_LIMIT")}
+SIGN_IN: _Options = {**SIGN_UP, "limits": ("SIGN_IN_LIMIT",)}
 
 TABLE = (
     Route("GET", "/", "edge", public=True, serve=show_documents),
     Route("GET", "/healthz", "edge", public=True, serve=serve_health),
     Route("GET", "/v1/openapi.json", "edge", public=True, serve=serve_document),
     Route("GET", "/docs", "edge", public=True, serve=serve_document),
+    Route("GET", "/_edge/metrics", "edge", public=True, serve=serve_metrics),
     Route("PUT", "/_edge/config/{name}", "edge", public=True, serve=publish),
     Route("GET", "/_edge/config/{name}", "edge", public=True, serve=tell_version),
+    Route("GET", "/_edge/config/{name}/document", "edge", public=True, serve=tell_document),
+    Route("PUT", "/_edge/config/{name}/version", "edge", public=True, serve=point_back),
+    Route("PUT", "/_edge/keys/{id}", "edge", public=True, serve=grant),
+    Route("DELETE", "/_edge/keys/{id}", "edge", public=True, serve=revoke),
+    Route("POST", "/_edge/purge", "edge", public=True, serve=serve_purge),
+    Route("*", "/origin/*", "edge", public=True, mount=PREFIX, serve=serve_mount),
     Route("POST", "/v1/auth/sign-up", "newcomer", **SIGN_UP),
     Route("POST", "/v1/auth/sign-in", "account", **SIGN_IN),
     Route("POST", "/v1/auth/refresh", "renewal", **SIGN_UP),
-    Route("POST", "/v1/auth/sign-out", "caller", function="identity"),
-    Route("GET", "/v1/me", "caller"),
-    Route("PATCH", "/v1/me", "caller"),
-    Route("GET", "/v1/users/{user}", "user", public=True),
+    Route("POST", "/v1/auth/sign-out", "caller", function="identity", scope="session:end"),
+    Route("GET", "/v1/me", "caller", scope="profile:read"),
+    Route("PATCH", "/v1/me", "caller", cost=5, scope="profile:write"),
+    Route("GET", "/v1/users/{user}", "user", public=True, cached=True),
     Route("GET", "/v1/users/{user}/followers", "user", public=True),
     Route("GET", "/v1/users/{user}/following", "user", public=True),
-    Route("POST", "/v1/posts", "caller"),
-    Route("GET", "/v1/posts/{post}", "post", public=True),
-    Route("DELETE", "/v1/posts/{post}", "post"),
-    Route("PUT", "/v1/follows/{followed}", "caller"),
-    Route("DELETE", "/v1/follows/{followed}", "caller"),
-    Route("GET", "/v1/timelines/home", "caller", hydrated=True),
-    Route("GET", "/v1/timelines/users/{user}", "user", public=True),
+    Route("POST", "/v1/posts", "caller", cost=5, scope="posts:write"),
+    Route("GET", "/v1/posts/{post}", "post", public=True, cached=True),
+    Route("DELETE", "/v1/posts/{post}", "post", cost=5, scope="posts:write"),
+    Route("PUT", "/v1/follows/{followed}", "caller", cost=5, scope="follows:write"),
+    Route("DELETE", "/v1/follows/{followed}", "caller", cost=5, scope="follows:write"),
+    Route(
+        "GET",
+        "/v1/timelines/home",
+        "caller",
+        hydrated=True,
+        cost=2,
+        scope="timelines:read",
+        flags=("home-timeline",),
+    ),
+    Route("GET", "/v1/timelines/users/{user}", "user", public=True, cached=True, cost=2),
 )
 
 Methods = dict[str, Route]
@@ -67,6 +86,7 @@ def _index() -> tuple[dict[str, Methods], dict[int, list[tuple[list[str], Method
 
 
 _EXACT, _PATTERNS = _index()
+_MOUNTED = _EXACT.pop(f"{PREFIX}/*")
 
 
 def match(path: str) -> tuple[Methods, Params] | None:
@@ -74,6 +94,8 @@ def match(path: str) -> tuple[Methods, Params] | None:
     methods = _EXACT.get(path)
     if methods is not None:
         return methods, {}
+    if path.startswith(f"{PREFIX}/"):
+        return _MOUNTED, {}
     segments = path.split("/")
     for template, methods in _PATTERNS.get(len(segments), ()):
         params = _params(template, segments)

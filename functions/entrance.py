@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.exceptions import ValidationException
 from aws_lambda_powertools.metrics import MetricUnit
 
-from functions import problems
+from functions import freshness, problems
 from functions.admission import admit, admitted, current
 from functions.telemetry import logger, metrics
 from functions.wiring import wiring
@@ -49,6 +49,11 @@ def answer(app: LambdaFunctionUrlResolver, event: dict[str, Any], context: Any) 
         with admitted(admission):
             _check_parameters(event)
             answered = app.resolve(event, context)
+            http = event["requestContext"]["http"]
+            headers = answered.setdefault("headers", {})
+            freshness.describe(
+                headers, http["method"], event["rawPath"], answered["statusCode"], wiring().clock
+            )
     except NearcastError as error:
         answered = _refusal(error, admission)
     except Exception:  # noqa: BLE001 - the last line before the caller

@@ -3,6 +3,6 @@
 Read `ids.py` first: every id carries its own route. Then `directory.py` (where a
 user's data lives), `context.py` (what the edge tells a region, signed),
 `messages.py` (what the streams and queues carry) and `views.py` (the public
-shapes of posts, authors and timeline pages). `errors.py` is the one catalogue of
+shapes of posts, authors and timeline pages). `errors/` is the one catalogue of
 everything that can go wrong.
 """

@@ -23,11 +23,13 @@ from shared.limits import BODY_MAX
 URL_MAX = 4_096  # characters; the longest good one is a page with a cursor
 HEADERS_MAX = 16_384  # characters of all names and values
 HEADER_COUNT_MAX = 64
+ANY = "*"  # the method of a route that takes all of them
 COOKIE_MAX = 1_024  # nothing here sets cookies: some come along from a client's other sites
 
 PREFLIGHT_FIELDS = {
     "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
-    "access-control-allow-headers": "authorization, content-type, idempotency-key, traceparent",
+    "access-control-allow-headers": "authorization, content-type, idempotency-key, if-none-match, "
+    "nearcast-client, nearcast-device, nearcast-session, range, traceparent, tracestate",
     "access-control-max-age": "7200",
 }
 
@@ -47,7 +49,7 @@ def admit(exchange: Exchange, memory: Memory) -> Outcome:
         raise RouteUnknown
     methods, exchange.params = found
     method = exchange.request.method
-    exchange.route = methods.get("GET" if method == "HEAD" else method)
+    exchange.route = methods.get("GET" if method == "HEAD" else method) or methods.get(ANY)
     if exchange.route is None:
         allowed = sorted({*methods, *(["HEAD"] if "GET" in methods else [])})
         if method == "OPTIONS" and "access-control-request-method" in exchange.request.headers:
@@ -110,15 +112,20 @@ def _read_body(exchange: Exchange) -> Plan:
     def take(body: bytes | None) -> None:
         if body is None:
             raise BodyTooLarge
-        if body:
-            _check_media_type(headers.get("content-type", ""))
-        try:
-            body.decode()
-        except UnicodeDecodeError:
-            raise BodyNotUtf8 from None
         exchange.body = body
+        if exchange.route is None or not exchange.route.mount:
+            _check_text(body, headers.get("content-type", ""))
 
     return Plan((ReadBody(BODY_MAX),), take)
+
+
+def _check_text(body: bytes, content_type: str) -> None:
+    if body:
+        _check_media_type(content_type)
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise BodyNotUtf8 from None
 
 
 def _check_media_type(content_type: str) -> None:

@@ -1,8 +1,13 @@
 """Give an answer what every answer has: security fields, timing, CORS, the request's id."""
 
+from http import HTTPStatus
+
+from edge import purging
 from edge.exchange import Answer, Exchange
 from edge.memory import Memory
+from edge.metrics import observe
 from edge.steps import Headers
+from edge.validators import validated
 
 # OWASP HTTP Headers Cheat Sheet, for an API whose answers are no pages.
 SECURITY = {
@@ -16,15 +21,32 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 )
 BODYLESS = (204, 205, 304)  # the runtime refuses a body with these
-EXPOSED = "nearcast-request-id, retry-after, location, etag, server-timing"
+EXPOSED = (
+    "age, cache-status, etag, link, location, nearcast-level, nearcast-request-id, nearcast-session, "
+    "ratelimit, ratelimit-policy, retry-after, server-timing"
+)
 
 
 def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
     """The answer as it leaves; the body of a HEAD is left out, its length is not."""
+    if exchange.flight:  # whatever came of it, nobody need wait for it any longer
+        memory.flights.pop(exchange.flight, None)
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        purging.in_doubt(exchange, memory)
+    answer = validated(exchange, answer)
+    observe(exchange, memory, answer)
+    return dress(exchange, memory, answer)
+
+
+def dress(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
+    """An answer with the fields that every one has."""
+    if exchange.route is not None and exchange.route.mount:
+        return _as_it_is(exchange, answer)
     headers: Headers = {
         **SECURITY,
         "cache-control": "private, no-store",
         **answer.headers,
+        **exchange.fields,
         "nearcast-request-id": exchange.request_id,
         "server-timing": _timing(exchange),
     }
@@ -39,6 +61,14 @@ def finish(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
         return Answer(answer.status, headers, answer.body)
     headers["content-length"] = str(len(answer.body))
     return Answer(answer.status, headers)
+
+
+def _as_it_is(exchange: Exchange, answer: Answer) -> Answer:
+    """A mounted origin's answer: all that is added is how to find it in our log."""
+    headers = {**answer.headers, **exchange.fields, "nearcast-request-id": exchange.request_id}
+    if answer.status in BODYLESS or exchange.request.method == "HEAD":
+        return Answer(answer.status, headers)
+    return Answer(answer.status, headers, answer.body, answer.stream)
 
 
 def _timing(exchange: Exchange) -> str:
@@ -59,7 +89,8 @@ def _share(exchange: Exchange, origins: frozenset[str], headers: Headers) -> Non
     if "*" in origins:
         headers["access-control-allow-origin"] = "*"
     else:
-        headers["vary"] = "origin"
+        varied = headers.get("vary")
+        headers["vary"] = f"{varied}, origin" if varied else "origin"
         if origin not in origins:
             return
         headers["access-control-allow-origin"] = origin

@@ -1,19 +1,36 @@
-"""Turn the skeleton of a home timeline into a page, from cards that the edge holds."""
+"""Turn the skeleton of a home timeline into a page, from cards: isolate → PoP → one batch."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, quote
 
-from edge import origin
-from edge.cards import Wanted, compose, remember
+from edge import origin, skeletons, validators
+from edge.cards import KEPT_MS, Wanted, compose, last_resort, remember
 from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
-from edge.steps import Fetched, Unreached
+from edge.regions.failover import ask_cards, others
+from edge.skeletons import OVERHEAD, Page
+from edge.steps import Fetched, ReadPop, Unreached, WritePop
 from shared.errors import RegionUnavailable
 from shared.limits import PAGE_DEFAULT
 
 ROUNDS = 3  # skeletons asked for to fill one page; after that it stays short
+HIT = "Nearcast; hit; detail=page"
+
+
+@dataclass(slots=True)
+class Filling:
+    """A page in the making."""
+
+    exchange: Exchange
+    memory: Memory
+    items: list[bytes] = field(default_factory=list)
+    rounds: int = ROUNDS
+    good_ms: int = 1 << 62  # as in Wanted
+    settling: bool = False
 
 
 def hydrate(exchange: Exchange, memory: Memory) -> Outcome:
@@ -25,59 +42,66 @@ def hydrate(exchange: Exchange, memory: Memory) -> Outcome:
     answer, route = exchange.answer, exchange.route
     if answer is None or route is None or not route.hydrated or answer.status != HTTPStatus.OK:
         return None
-    return _fill(exchange, memory, [], json.loads(answer.body), ROUNDS)
+    return _fill(Filling(exchange, memory), json.loads(answer.body))
 
 
-def _fill(
-    exchange: Exchange,
-    memory: Memory,
-    items: list[bytes],
-    skeleton: dict[str, Any],
-    rounds: int,
-) -> Outcome:
+def _fill(page: Filling, skeleton: dict[str, Any]) -> Outcome:
     """Add what a skeleton says to the items of the page."""
-    wanted = Wanted.of(skeleton["items"], memory.cards, exchange.now_ms)
+    exchange, memory = page.exchange, page.memory
+    wanted = Wanted.of(skeleton["items"], memory, exchange.now_ms, exchange.wrote_ms)
     if not wanted.missing:
-        return _add(exchange, memory, items, skeleton, wanted, rounds)
+        return _add(page, skeleton, wanted)
 
-    def learn(result: Fetched | Unreached) -> Outcome:
-        remember(origin.document_of(result), wanted, memory.cards, exchange.now_ms)
-        return _add(exchange, memory, items, skeleton, wanted, rounds)
+    def found(packed: Sequence[bytes | None] | None) -> Outcome:
+        wanted.found(packed or (), memory, exchange.now_ms, exchange.wrote_ms)
+        if wanted.missing:
+            return _ask_cards(page, skeleton, wanted)
+        return _add(page, skeleton, wanted)
 
-    return _ask(exchange, memory, "/internal/cards", learn, wanted.question())
-
-
-def _add(
-    exchange: Exchange,
-    memory: Memory,
-    items: list[bytes],
-    skeleton: dict[str, Any],
-    wanted: Wanted,
-    rounds: int,
-) -> Outcome:
-    items = items + compose(skeleton["items"], wanted)
-    cursor, short_by = skeleton["next_cursor"], _limit(exchange) - len(items)
-    if cursor is None or short_by <= 0 or rounds <= 1:
-        exchange.answer = _page(items, cursor)
-        return None
-
-    def go_on(result: Fetched | Unreached) -> Outcome:
-        return _fill(exchange, memory, items, origin.document_of(result), rounds - 1)
-
-    target = f"{exchange.path}?limit={short_by}&cursor={quote(cursor, safe='')}"
-    return _ask(exchange, memory, target, go_on)
+    return Plan((ReadPop(wanted.names),), found)
 
 
-def _ask(
-    exchange: Exchange, memory: Memory, target: str, then: origin.Continue, body: bytes = b""
-) -> Plan:
+def _ask_cards(page: Filling, skeleton: dict[str, Any], wanted: Wanted) -> Outcome:
+    exchange, memory = page.exchange, page.memory
     if exchange.cell is None:
         raise RegionUnavailable
-    headers = {"content-type": "application/json"} if body else {"nearcast-want": "skeleton"}
-    method = "POST" if body else "GET"
-    return origin.call(
-        exchange, memory, exchange.cell, target, then, method=method, headers=headers, body=body
-    )
+    asked_ms = exchange.now_ms
+
+    def learn(answer: dict[str, Any], at_home: bool) -> Outcome:  # noqa: FBT001 - failover.Then
+        new = remember(answer, wanted, memory, asked_ms, at_home=at_home)
+        steps = tuple(
+            WritePop(f"card {card_id}", card.pack(), KEPT_MS // 1000) for card_id, card in new
+        )
+        if steps:
+            exchange.later.append(Plan(steps, lambda *_: None))
+        return _add(page, skeleton, wanted)
+
+    def nobody() -> Outcome:
+        last_resort(wanted, memory, exchange.now_ms)
+        page.settling, page.good_ms = True, 0  # not a page to keep
+        return _add(page, skeleton, wanted)
+
+    cells = [exchange.cell, *others(exchange, memory, exchange.cell)]
+    return ask_cards(exchange, memory, cells, wanted.question(), learn, otherwise=nobody)
+
+
+def _add(page: Filling, skeleton: dict[str, Any], wanted: Wanted) -> Outcome:
+    exchange, memory = page.exchange, page.memory
+    page.items = page.items + compose(skeleton["items"], wanted)
+    page.good_ms = min(page.good_ms, wanted.good_ms)
+    page.settling = page.settling or wanted.settling
+    cursor, short_by = skeleton["next_cursor"], _limit(exchange) - len(page.items)
+    if cursor is None or short_by <= 0 or page.rounds <= 1 or exchange.cell is None:
+        _finish(page, cursor)
+        return None
+    page.rounds -= 1
+
+    def go_on(result: Fetched | Unreached) -> Outcome:
+        return _fill(page, origin.document_of(result))
+
+    target = f"{exchange.path}?limit={short_by}&cursor={quote(cursor, safe='')}"
+    want = {"nearcast-want": "skeleton"}
+    return origin.call(exchange, memory, exchange.cell, target, go_on, headers=want)
 
 
 def _limit(exchange: Exchange) -> int:
@@ -86,7 +110,38 @@ def _limit(exchange: Exchange) -> int:
     return int(values[0]) if values[0].isdecimal() else PAGE_DEFAULT
 
 
-def _page(items: list[bytes], cursor: str | None) -> Answer:
-    """What shared.views.page makes, from parts that are already serialised."""
-    body = b'{"items":[%b],"next_cursor":%b}' % (b",".join(items), json.dumps(cursor).encode())
-    return Answer(200, {"content-type": "application/json"}, body)
+def _finish(page: Filling, cursor: str | None) -> None:
+    """Serialise the page as shared.views.page does, from parts that are already; and keep it."""
+    exchange = page.exchange
+    parts = b",".join(page.items), json.dumps(cursor).encode()
+    body = b'{"items":[%b],"next_cursor":%b}' % parts
+    headers = {
+        "content-type": "application/json",
+        "etag": validators.tag_of(body),
+        "cache-control": validators.PRIVATE,
+    }
+    exchange.answer = Answer(HTTPStatus.OK, headers, body)
+    good = page.good_ms > exchange.now_ms or not page.settling
+    if exchange.asked_ms and good and exchange.fallback is None:
+        _keep(page, exchange.answer)
+
+
+def _keep(page: Filling, answer: Answer) -> None:
+    """Remember the page as it will be sent: one object, so that the shell can keep its own copy."""
+    exchange, memory = page.exchange, page.memory
+    if exchange.caller is None:
+        return
+    headers = {**answer.headers, "cache-status": HIT}
+    bare = {name: value for name, value in headers.items() if name != "content-type"}
+    remembered = Page(
+        Answer(HTTPStatus.OK, headers, answer.body),
+        Answer(HTTPStatus.NOT_MODIFIED, bare),
+        exchange.asked_ms,
+        page.good_ms,
+        page.settling,
+        memory.purges.news,
+    )
+    key = skeletons.key_of(exchange.caller.user_id, exchange.query, exchange.variant)
+    weight = len(answer.body) + OVERHEAD
+    expires_ms = exchange.asked_ms + memory.settings.skeletons.stale_ms
+    memory.pages.put(key, remembered, expires_ms, weight)

@@ -1,41 +1,74 @@
-"""Limit what one address may ask for, by the PoP's own rate-limit bindings."""
+"""Limit what one user may ask for: a token bucket, leased to the isolate (limits/lease.py)."""
+
+import json
+from math import ceil
 
 from edge.exchange import Exchange, Outcome, Plan
+from edge.limits.bucket import USER_POLICY, Grant
+from edge.limits.fields import quota_fields, refused_fields
+from edge.limits.lease import LEASE_MS, Lease
 from edge.memory import Memory
-from edge.steps import CheckLimit
-from shared.errors import AddressLimited
+from edge.steps import AskBucket
+from shared.errors import UserLimited
 
-PERIOD_S = 60  # of the bindings in wrangler.toml
-COOL_DOWN_MS = 5_000  # a limited address is refused from memory for so long
+REMEMBERED_MS = 60 * LEASE_MS  # with it goes what is owed, so not soon
 
 
 def limit(exchange: Exchange, memory: Memory) -> Outcome:
-    """Count the request against its route's limits.
+    """Take what the route costs from the caller's units.
 
-    The bindings count per PoP and are deliberately approximate; a flood is refused from
-    the isolate's memory, without asking them.
+    Usually they are in the isolate; a new lease is asked for behind the answer. Only who
+    has used up what an isolate may spend ahead waits for the bucket's object.
 
     Raises:
-        AddressLimited: the address has asked for too much.
+        UserLimited: the bucket is empty.
     """
-    route = exchange.route
-    if route is None or not route.limits:
+    caller, route = exchange.caller, exchange.route
+    if caller is None or route is None:
         return None
-    steps = tuple(CheckLimit(binding, exchange.address) for binding in route.limits)
-    for step in steps:
-        if memory.limited.get(_name(step), exchange.now_ms):
-            raise AddressLimited(retry_after_s=PERIOD_S)
+    now = exchange.now_ms
+    lease = memory.leases.get(caller.user_id, now)
+    if lease is None:
+        lease = Lease(USER_POLICY)
+        memory.leases.put(caller.user_id, lease, now + REMEMBERED_MS)
+    if lease.spend(route.cost, now):
+        if lease.is_low(now):
+            exchange.later.append(_ask(exchange, lease, caller.user_id, caller.zone))
+        exchange.fields.update(quota_fields(lease))
+        return None
+    if lease.is_refused(now):
+        _refuse(exchange, memory, lease)
+        return None
+    return _ask(exchange, lease, caller.user_id, caller.zone, memory)
 
-    def judge(*within: bool) -> None:
-        for step, allowed in zip(steps, within, strict=True):
-            if not allowed:
-                expires_ms = exchange.now_ms + COOL_DOWN_MS
-                memory.limited.put(_name(step), step.binding, expires_ms)
-        if not all(within):
-            raise AddressLimited(retry_after_s=PERIOD_S)
 
-    return Plan(steps, judge)
+def _ask(
+    exchange: Exchange, lease: Lease, user_id: str, zone: str, memory: Memory | None = None
+) -> Plan:
+    """Ask for a lease; with `memory`, somebody waits for it to spend from it."""
+    owed = lease.ask(exchange.now_ms)
+
+    def learn(text: str | None) -> Outcome:
+        grant = None if text is None else Grant(**json.loads(text))
+        lease.learn(grant, owed, exchange.now_ms)
+        if memory is None:
+            return None
+        if text is None:
+            exchange.notes["bucket"] = "unanswered"
+        if not lease.spend(exchange.route.cost if exchange.route else 1, exchange.now_ms):
+            _refuse(exchange, memory, lease)
+        else:
+            exchange.fields.update(quota_fields(lease))
+        return None
+
+    return Plan((AskBucket(user_id, zone, owed, lease.wanted),), learn)
 
 
-def _name(step: CheckLimit) -> str:
-    return f"{step.binding} {step.key}"
+def _refuse(exchange: Exchange, memory: Memory, lease: Lease) -> None:
+    """Say no; in shadow mode only to the log and the metrics."""
+    exchange.notes["limited"] = "user"
+    if not memory.settings.limits_enforced:
+        return
+    after_s = max(1, ceil((lease.refused_ms - exchange.now_ms) / 1000))
+    exchange.fields.update(refused_fields(lease.policy, after_s))
+    raise UserLimited(retry_after_s=after_s)

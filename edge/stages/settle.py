@@ -2,16 +2,18 @@
 
 from http import HTTPStatus
 
+from edge import purging, writes
 from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.steps import AskRegistry
 from shared.errors import Busy
 
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
 TOKEN_LIFE_S = 3_600  # of an access token, as the user pools are set up
 
 
 def settle(exchange: Exchange, memory: Memory) -> Outcome:
-    """Forget cards that the caller has just changed, and deny a session that was ended.
+    """Purge what the caller has changed, say when they did, and deny a session that was ended.
 
     Raises:
         Busy: the sign-out is not yet known everywhere, and should be sent again.
@@ -24,11 +26,19 @@ def settle(exchange: Exchange, memory: Memory) -> Outcome:
         or answer.status >= HTTPStatus.MULTIPLE_CHOICES
     ):
         return answer
+    if route.method in WRITES and not route.name.startswith("POST /v1/auth"):
+        exchange.fields[writes.HEADER] = writes.note(exchange, memory)
+    mine = f"tag:{caller.user_id}"
     match route.name:
         case "DELETE /v1/posts/{post}":
-            memory.cards.drop(exchange.params["post"])
+            post = exchange.params["post"]
+            purging.spread(exchange, memory, [purging.GONE + post], here=[f"tag:{post}", mine])
         case "PATCH /v1/me":
-            memory.cards.drop(caller.user_id)
+            purging.spread(exchange, memory, [purging.CHANGED + caller.user_id], here=[mine])
+        case "POST /v1/posts":
+            purging.apply(memory, [mine], exchange.now_ms)
+        case "PUT /v1/follows/{followed}" | "DELETE /v1/follows/{followed}":
+            purging.apply(memory, [mine, f"tag:{exchange.params['followed']}"], exchange.now_ms)
         case "POST /v1/auth/sign-out":
             return _deny(exchange, memory, caller.family, caller.expires)
     return answer

@@ -29,7 +29,11 @@ WITH_TOKEN: Problems = [  # a bad token is refused also where none is needed
     errors.TokenExpired,
     errors.TokenRevoked,
     errors.TokenForeign,
+    errors.ApiKeyInvalid,
+    errors.KeysUnavailable,
+    errors.HeaderMalformed,
 ]
+OF_CALLER: Problems = [errors.TokenMissing, errors.ScopeMissing, errors.UserNeeded]
 PAGED: Problems = [errors.LimitMalformed, errors.CursorMalformed, errors.CursorForeign]
 SOMEBODY: Problems = [errors.IdMalformed, errors.UsernameMalformed, errors.UserUnknown]
 
@@ -44,42 +48,43 @@ OWN: dict[str, Problems] = {
     ],
     "post /v1/auth/sign-in": [errors.CredentialsWrong, errors.SignInLimited],
     "post /v1/auth/refresh": [errors.RefreshTokenInvalid],
-    "post /v1/auth/sign-out": [errors.TokenMissing],
-    "get /v1/me": [errors.TokenMissing, errors.UserUnknown],
-    "patch /v1/me": [errors.TokenMissing, errors.UserUnknown],
+    "post /v1/auth/sign-out": OF_CALLER,
+    "get /v1/me": [*OF_CALLER, errors.UserUnknown],
+    "patch /v1/me": [*OF_CALLER, errors.UserUnknown],
     "get /v1/users/{user}": SOMEBODY,
     "get /v1/users/{user}/followers": SOMEBODY + PAGED,
     "get /v1/users/{user}/following": SOMEBODY + PAGED,
     "put /v1/follows/{user_id}": [
-        errors.TokenMissing,
+        *OF_CALLER,
         errors.IdMalformed,
         errors.UserUnknown,
         errors.FollowSelf,
     ],
     "delete /v1/follows/{user_id}": [
-        errors.TokenMissing,
+        *OF_CALLER,
         errors.IdMalformed,
         errors.UserUnknown,
         errors.FollowSelf,
     ],
     "post /v1/posts": [
-        errors.TokenMissing,
+        *OF_CALLER,
         errors.IdempotencyKeyMissing,
         errors.IdempotencyKeyMalformed,
         errors.IdempotencyKeyReused,
         errors.TextEmpty,
         errors.TextTooLong,
         errors.MediaUnknown,
+        errors.PostingPaused,
         errors.PostDeleted,
     ],
     "get /v1/posts/{post_id}": [errors.IdMalformed, errors.PostUnknown, errors.PostDeleted],
     "delete /v1/posts/{post_id}": [
-        errors.TokenMissing,
+        *OF_CALLER,
         errors.IdMalformed,
         errors.NotYours,
         errors.PostUnknown,
     ],
-    "get /v1/timelines/home": [errors.TokenMissing, *PAGED],
+    "get /v1/timelines/home": [*OF_CALLER, *PAGED],
     "get /v1/timelines/users/{user}": SOMEBODY + PAGED,
 }
 

@@ -1,16 +1,24 @@
-"""A load of plain GETs over connections that stay open, measured at both ends."""
+"""A load of requests over connections that stay open, measured at both ends.
 
-import asyncio
-import os
+It shares the machine with what it measures, so it does next to nothing: requests are
+made beforehand, and of an answer only the status and the end are looked for. That
+keeps the server busy, which it must be for CPU a request to mean anything: an idle
+server pays for each request's wake-up alone.
+"""
+
+import select
+import socket
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-# As many fields, and as long, as a client with an access token sends.
-REQUEST = (
-    "GET {path} HTTP/1.1\r\nHost: edge.example\r\nUser-Agent: nearcast-bench\r\nAccept: */*\r\n"
-    "Accept-Language: en\r\nX-Filler: " + "x" * 1_000 + "\r\n\r\n"
-)
+from infra.bench.processes import cpu_s
+
+TIMEOUT_S = 20
+RECEIVED = 262_144  # bytes at a time
+HEAD_END = b"\r\n\r\n"
+LENGTH = b"content-length:"
+LAST_CHUNK = b"0\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -18,56 +26,108 @@ class Measured:
     """One run: requests a second, CPU of the process in ms a request, latencies in ms."""
 
     rate: float
-    cpu_ms: float | None
+    cpu_ms: float
     p50_ms: float
     p99_ms: float
 
 
-async def measure(
-    port: int, path: str, process_id: int, *, count: int, connections: int
+@dataclass
+class _Connection:
+    """A connection, what it sends in turn, and the answer it is receiving."""
+
+    socket: socket.socket
+    turn: int
+    began: float = 0.0
+    received: bytes = b""
+
+
+def measure(
+    port: int,
+    process_id: int,
+    requests: Sequence[bytes],
+    *,
+    status: int,
+    count: int,
+    connections: int,
 ) -> Measured:
-    """Send `count` requests, each connection one after the other.
+    """Send `count` of the requests in turn, each connection one after the other.
 
     Raises:
-        ConnectionError: the server closed a connection.
-        ValueError: an answer has no declared length.
+        ConnectionError: the server closed a connection, or did not answer.
+        ValueError: an answer has another status than `status`.
     """
     latencies: list[float] = []
-    before, began = _cpu_s(process_id), time.perf_counter()
-    share = count // connections
-    await asyncio.gather(*(_connection(port, path, share, latencies) for _ in range(connections)))
-    passed, after = time.perf_counter() - began, _cpu_s(process_id)
+    wanted = b"HTTP/1.1 %d " % status
+    opened: dict[int, _Connection] = {}
+    poll = select.poll()
+    try:
+        for number in range(connections):
+            made = socket.create_connection(("127.0.0.1", port), TIMEOUT_S)
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            opened[made.fileno()] = _Connection(made, number)
+            poll.register(made, select.POLLIN)
+        before, began = cpu_s(process_id), time.perf_counter()
+        for connection in opened.values():
+            _send(connection, requests, connections)
+        sent = connections
+        while len(latencies) < count:
+            for number, _ in _ready(poll):
+                connection = opened[number]
+                if not _receive(connection, wanted):
+                    continue
+                latencies.append(time.perf_counter() - connection.began)
+                if sent < count:
+                    _send(connection, requests, connections)
+                    sent += 1
+        passed, after = time.perf_counter() - began, cpu_s(process_id)
+    finally:
+        for connection in opened.values():
+            connection.socket.close()
     latencies.sort()
-    sent = len(latencies)
     return Measured(
-        rate=sent / passed,
-        cpu_ms=None if before is None or after is None else (after - before) / sent * 1000,
-        p50_ms=latencies[sent // 2] * 1000,
-        p99_ms=latencies[sent * 99 // 100] * 1000,
+        rate=count / passed,
+        cpu_ms=(after - before) / count * 1000,
+        p50_ms=latencies[count // 2] * 1000,
+        p99_ms=latencies[count * 99 // 100] * 1000,
     )
 
 
-async def _connection(port: int, path: str, count: int, latencies: list[float]) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    request = REQUEST.format(path=path).encode()
-    for _ in range(count):
-        began = time.perf_counter()
-        writer.write(request)
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).lower()
-        except asyncio.IncompleteReadError as error:
-            raise ConnectionError("the server closed the connection") from error
-        length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
-        await reader.readexactly(int(length))
-        latencies.append(time.perf_counter() - began)
-    writer.close()
-    await writer.wait_closed()
+def _ready(poll: "select.poll") -> list[tuple[int, int]]:
+    ready = poll.poll(TIMEOUT_S * 1000)
+    if not ready:
+        raise ConnectionError("the server does not answer")
+    return ready
 
 
-def _cpu_s(process_id: int) -> float | None:
-    """CPU seconds a process has used; None where there is no /proc."""
-    file = Path(f"/proc/{process_id}/stat")
-    if not file.exists():
-        return None
-    fields = file.read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def _send(connection: _Connection, requests: Sequence[bytes], step: int) -> None:
+    request = requests[connection.turn % len(requests)]
+    connection.turn += step
+    connection.began = time.perf_counter()
+    connection.socket.sendall(request)
+
+
+def _receive(connection: _Connection, wanted: bytes) -> bool:
+    """Take what has come; whether the answer is whole."""
+    data = connection.socket.recv(RECEIVED)
+    if not data:
+        raise ConnectionError("the server closed the connection")
+    received = connection.received + data
+    connection.received = received
+    head_end = received.find(HEAD_END)
+    if head_end < 0 or not _is_whole(received, head_end):
+        return False
+    if not received.startswith(wanted):
+        raise ValueError(f"{wanted!r} was expected: {received[:400]!r}")
+    connection.received = b""
+    return True
+
+
+def _is_whole(received: bytes, head_end: int) -> bool:
+    head = received[:head_end].lower()
+    found = head.find(LENGTH)
+    if found >= 0:
+        length = int(head[found + len(LENGTH) :].split(b"\r\n", 1)[0])
+        return len(received) >= head_end + len(HEAD_END) + length
+    if b"transfer-encoding: chunked" in head:
+        return received.endswith(LAST_CHUNK)
+    return True  # 204 and 304 have no body (RFC 9110 section 6.4.1)

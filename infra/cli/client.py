@@ -24,6 +24,7 @@ BACKOFF_S = 0.25  # doubles each time, with full jitter
 PATIENCE_S = 20.0  # a Retry-After beyond this is the caller's decision
 RENEW_EARLY_S = 30.0
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+WRITTEN = "nearcast-session"
 RETRYABLE = frozenset({429, 502, 503, 504})
 SAFE_TWICE = frozenset({"GET", "PUT", "DELETE"})
 
@@ -54,6 +55,7 @@ class Client:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.session = session
+        self._written: str | None = None  # the token of the last write: later reads show it
         self._on_renewed = on_renewed
         headers = {"user-agent": "nearcast-cli/0.1"}
         if country is not None:  # believed by a local edge only
@@ -180,12 +182,15 @@ class Client:
         for attempt in range(TRIES):
             if signed and self.session is not None:
                 request.headers["authorization"] = f"Bearer {self.session.access_token}"
+                if self._written is not None:
+                    request.headers[WRITTEN] = self._written
             last = attempt == TRIES - 1
             response = self._send(request, last=last)
             if response is None:
                 _pause(attempt)
                 continue
             if response.is_success:
+                self._written = response.headers.get(WRITTEN, self._written)
                 return dict(response.json()) if response.content else {}
             error = problem_of(response)
             if error.type == "token-expired" and signed and self.session and not renewed:

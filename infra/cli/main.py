@@ -4,15 +4,16 @@
     nearcast post "Four in the morning"        nearcast tail
     nearcast follow luca_bianchi               nearcast import EDGES.csv --posts 500
 
-Commands are plain functions, grouped by file: identity, people, posts, timelines,
-and importing/ for the bulk path of operators.
+Commands are plain functions, grouped by file: identity, people, posts, timelines, faults,
+keys, flags/, and importing/ for the bulk path of operators.
 """
 
 from __future__ import annotations
 
 import typer
 
-from infra.cli import identity, people, posts, timelines
+from infra.cli import faults, identity, keys, people, posts, purge, timelines
+from infra.cli.flags.command import flags
 from infra.cli.importing import command as importing
 
 app = typer.Typer(
@@ -39,6 +40,13 @@ app.add_typer(people.profile, name="profile")
 app.command("home")(timelines.home)
 app.command("author")(timelines.author)
 app.command("tail")(timelines.tail)
+
+app.command("fault")(faults.fault)
+
+app.command("purge")(purge.purge)
+
+app.add_typer(flags, name="flags")
+app.add_typer(keys.keys, name="keys")
 
 app.command("import")(importing.import_edges)
 

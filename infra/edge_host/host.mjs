@@ -92,5 +92,18 @@ export default {
     if (handler) return handler(request, env, ctx);
     return main().then((module) => (handler = module.on_fetch)(request, env, ctx));
   },
+  scheduled(controller, env, ctx) {
+    return main().then((module) => module.on_scheduled(controller, env, ctx));
+  },
 };
-export const Registry = durableObject("Registry", ["snapshot", "point", "deny"]);
+export const Registry = durableObject("Registry", [
+  "snapshot",
+  "purge",
+  "point",
+  "history",
+  "document",
+  "deny",
+  "tell_health",
+]);
+export const Bucket = durableObject("Bucket", ["lease", "alarm"]);
+export const Health = durableObject("Health", ["watch", "report", "round", "alarm"]);

@@ -48,6 +48,7 @@ const miniflare = new Miniflare(
     log: new Log(LogLevel.WARN),
     logRequests: false,
     telemetry: { enabled: false },
+    unsafeTriggerHandlers: true, // GET /cdn-cgi/local/scheduled is the cron: nobody else winds it here
     resourcePersistencePath: resolve(options.state),
     name: "nearcast-edge",
     modulesRoot: build,

@@ -37,9 +37,9 @@ PYODIDE = ROOT / "node_modules/pyodide"
 MAIN = '''\
 """What the runtime imports; edge/worker.py says why."""
 
-from edge.worker import Registry, on_fetch
+from edge.worker import Bucket, Health, Registry, on_fetch, on_scheduled
 
-__all__ = ["Registry", "on_fetch"]
+__all__ = ["Bucket", "Health", "Registry", "on_fetch", "on_scheduled"]
 '''
 
 Modules = list[tuple[str, Path]]  # name in the bundle, file

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import edge, ministack
 from infra.local.aws import LocalAws
+from infra.local.faults import control as faults
 from infra.local.instance import Instance
 from infra.local.plan import cells
 from infra.local.process import alive, stop
@@ -21,20 +22,25 @@ from infra.local.progress import Progress
 
 SETTLE_LIMIT_S = 15.0
 STREAM_LAG_S = 1.2  # MiniStack looks at idle streams once a second
-GRACE_S = {edge.NAME: edge.STOP_GRACE_S, ministack.NAME: ministack.STOP_GRACE_S}
+GRACE_S = {
+    edge.NAME: edge.STOP_GRACE_S,
+    faults.NAME: faults.STOP_GRACE_S,
+    ministack.NAME: ministack.STOP_GRACE_S,
+}
+TITLES = {edge.NAME: "edge", faults.NAME: "regions' proxies", ministack.NAME: "local AWS"}
 
 
 def down(instance: Instance, progress: Progress, *, forget: bool = False) -> None:
     """End the instance's processes, the edge before the local AWS."""
     state = instance.state()
-    for name in (edge.NAME, ministack.NAME):
+    for name in (edge.NAME, faults.NAME, ministack.NAME):
         process = state.processes.get(name)
         if process is None:
             continue
         if name == ministack.NAME and alive(process) and not forget:
             with progress.step("Let what is on its way arrive") as remarks:
                 remarks.append(settle(instance))
-        with progress.step(f"Stop the {'edge' if name == edge.NAME else 'local AWS'}") as remarks:
+        with progress.step(f"Stop the {TITLES[name]}") as remarks:
             if not stop(process, grace_s=GRACE_S[name]):
                 remarks.append("had ended already")
         del state.processes[name]
@@ -43,7 +49,14 @@ def down(instance: Instance, progress: Progress, *, forget: bool = False) -> Non
         with progress.step("Remove the instance's data"):
             for part in ("aws", "edge", "home", "scratch"):
                 shutil.rmtree(instance.folder / part, ignore_errors=True)
-            for file in ("directory.json", "edge.fingerprint", "secrets.json", "state.json"):
+            for file in (
+                "directory.json",
+                "edge.fingerprint",
+                faults.WANTED,
+                faults.APPLIED,
+                "secrets.json",
+                "state.json",
+            ):
                 (instance.folder / file).unlink(missing_ok=True)
     elif not state.processes:
         progress.say(f"Stopped. The data is kept in {instance.folder.relative_to(instance.root)}.")

@@ -84,10 +84,15 @@ def _write_secrets(instance: Instance) -> Path:
     lines = {
         "STAGE": LOCAL_STAGE,
         "LOCAL_OVERRIDES": "1",
+        # Somebody who tries the system wants to see a post at once: 5 s after it was written at the latest.
+        "SKELETON_FRESH_S": "1",
+        "SKELETON_STALE_S": "3",
         "CONTEXT_KEYS": secrets.context_keys,
         "AWS_ACCESS_KEY_ID": secrets.edge_id,
         "AWS_SECRET_ACCESS_KEY": secrets.edge_secret,
     }
+    if origin := os.environ.get("ORIGIN_URL"):  # what /origin/* stands for, when it is wanted
+        lines["ORIGIN_URL"] = origin
     file = instance.folder_of("home") / "edge.vars"
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
@@ -98,7 +103,7 @@ def _write_secrets(instance: Instance) -> Path:
 def _fingerprint(instance: Instance) -> str:
     root = instance.root
     files = [root / "build" / "host", root / "wrangler.toml", root / "infra" / "edge_host"]
-    return fingerprint.of_files(files, repr(instance.secrets()))
+    return fingerprint.of_files(files, repr(instance.secrets()) + os.environ.get("ORIGIN_URL", ""))
 
 
 def _keys(aws: LocalAws, user: str) -> list[dict[str, str]]:

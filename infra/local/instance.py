@@ -40,6 +40,7 @@ class State:
     edge_port: int = EDGE_PORT
     aws_port: int = AWS_PORT
     processes: dict[str, Process] = field(default_factory=dict)
+    region_ports: dict[str, int] = field(default_factory=dict)  # of the proxies, by region
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ class Instance:
             return State()
         document = json.loads(file.read_text())
         processes = {name: Process(**item) for name, item in document["processes"].items()}
-        return State(document["edge_port"], document["aws_port"], processes)
+        return State(
+            document["edge_port"], document["aws_port"], processes, document.get("region_ports", {})
+        )
 
     def remember(self, state: State) -> None:
         """Write the state, whole or not at all."""

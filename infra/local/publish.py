@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from edge.publishing import HEADER, signature
+from edge.signing import HEADER, signature
 from infra.local.aws import LocalAws
 from infra.local.failure import LocalError
 from infra.local.instance import Instance

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 
 from infra.local import edge, ministack, warm
+from infra.local.faults import control as faults
+from infra.local.faults.fault import Fault
 from infra.local.instance import Instance
 from infra.local.process import alive
 
@@ -23,7 +25,10 @@ def status(instance: Instance, console: Console) -> int:
             ended = "ended by itself, see make logs" if process is not None else "not running"
             console.print(f"[red]○[/] {title:10} {ended}")
     if running == len(places):
+        wrong = faults.in_force(instance)
         for region, answer in warm.health(state.edge_port).items():
             colour = "green" if answer == "up" else "red"
-            console.print(f"[{colour}]●[/] {region:16} {answer}")
+            fault = wrong.get(region, Fault())
+            told = "" if fault == Fault() else f"  [yellow]told to {fault}[/]"
+            console.print(f"[{colour}]●[/] {region:16} {answer}{told}")
     return 0 if running == len(places) else 3

@@ -17,6 +17,7 @@ from infra.local.deploy import Stacks
 from infra.local.directory import DeployedCell
 from infra.local.directory import build as build_directory
 from infra.local.failure import LocalError
+from infra.local.faults import control as faults
 from infra.local.instance import Instance, State
 from infra.local.plan import LOCAL_STAGE, CellPlan, cells, edge_identity_stack, shard_stack
 from infra.local.process import Process, stop
@@ -59,6 +60,7 @@ class Up:
         plan = cells(self._instance.root / "samconfig.toml")
         staged = self._workers.submit(self._stage_edge)
         self._start_aws(state)
+        self._start_proxies(state, [cell.region for cell in plan])
         aws = LocalAws(self._instance)
         stacks = Stacks(self._instance, aws)
         self._identify_edge(stacks, aws, plan[0].region)
@@ -86,6 +88,15 @@ class Up:
                 return
             process = self._launch(ministack.launch, ministack.STOP_GRACE_S, state)
             warm.await_answer(process, state.aws_port, ministack.READY)
+
+    def _start_proxies(self, state: State, regions: list[str]) -> None:
+        with self._progress.step("Put a proxy before each region") as remarks:
+            if faults.NAME in state.processes:
+                remarks.append("running")
+                return
+            state.region_ports = faults.assign_ports(state.region_ports, regions)
+            self._instance.remember(state)
+            self._launch(faults.launch, faults.STOP_GRACE_S, state)
 
     def _stage_edge(self) -> None:
         with self._progress.step("Build the edge"):
@@ -133,7 +144,8 @@ class Up:
             done.result()
 
     def _directory(self, stacks: Stacks, plan: list[CellPlan]) -> Directory:
-        endpoint = f"http://127.0.0.1:{self._instance.state().aws_port}"
+        state = self._instance.state()
+        endpoint = f"http://127.0.0.1:{state.aws_port}"
         return build_directory(
             LOCAL_STAGE,
             [
@@ -142,7 +154,10 @@ class Up:
                     zone=cell.zone,
                     region=cell.region,
                     shards=cell.shards,
-                    outputs=publish.reachable(stacks.outputs(cell.region, cell.stack), endpoint),
+                    outputs=publish.reachable(
+                        stacks.outputs(cell.region, cell.stack),
+                        f"http://127.0.0.1:{state.region_ports[cell.region]}",
+                    ),
                 )
                 for cell in plan
             ],

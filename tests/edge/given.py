@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from jwt.algorithms import RSAAlgorithm
+import jwt as authority
 
-from edge import pipeline, routes
+from edge import configuration, pipeline, routes
 from edge.exchange import Answer, Exchange, Plan, Request
 from edge.memory import Memory, Settings
-from edge.steps import CheckLimit, Fetch, Fetched, ReadBody, Step, VerifySignature
+from edge.steps import CheckLimit, Fetch, Fetched, ReadBody, ReadPop, Step, VerifySignature
 from shared.directory import Directory
 from shared.errors import MEDIA_TYPE
 from tests.shared.documents import directory_document
@@ -31,8 +31,9 @@ VARIABLES = {
 def memory(*, directory: dict[str, Any] | None = None, **variables: str) -> Memory:
     """An isolate that has just taken a snapshot and holds a directory."""
     made = Memory(Settings.from_variables(VARIABLES | variables))
-    made.adopt(Directory.from_document(directory or directory_document()))
-    made.snapshot_ms = NOW_MS
+    known = Directory.from_document(directory or directory_document())
+    configuration.adopt(made, "directory", known)
+    made.snapshot_ms = made.board.watched_ms = NOW_MS
     return made
 
 
@@ -82,11 +83,13 @@ def carry_out(step: Step, exchange: Exchange, respond: Respond) -> Any:
             return respond(step)
         case CheckLimit():
             return True
+        case ReadPop(names):
+            return [None] * len(names)
         case ReadBody(limit):
             return exchange.body if len(exchange.body) <= limit else None
-        case VerifySignature("RS256", jwk, signature, message):
-            rsa = RSAAlgorithm(RSAAlgorithm.SHA256)
-            return rsa.verify(message, RSAAlgorithm.from_jwk(jwk), signature)
+        case VerifySignature(algorithm, jwk, signature, message):
+            verifier = authority.get_algorithm_by_name(algorithm)
+            return verifier.verify(message, verifier.from_jwk(jwk), signature)
     raise AssertionError(f"a step that this test does not expect: {step}")
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from edge.memory import Settings
+from edge.skeletons import Lifetime
 from shared.directory import Directory
 from tests.edge.given import NOW_MS, NOW_S, USER, VARIABLES, memory
 from tests.shared.documents import directory_document
@@ -42,3 +43,9 @@ def test_new_directory_makes_tokens_be_verified_anew() -> None:
     assert set(isolate.issuers) == {
         zone["pool"]["issuer"] for zone in directory_document()["zones"].values()
     }
+
+
+def test_how_long_timelines_are_served_from_memory_is_the_deployments_to_say() -> None:
+    assert memory().settings.skeletons == Lifetime(10_000, 60_000)
+    told = memory(SKELETON_FRESH_S="1", SKELETON_STALE_S="3").settings.skeletons
+    assert told == Lifetime(1_000, 3_000)

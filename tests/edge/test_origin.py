@@ -2,7 +2,8 @@ import pytest
 
 from edge import origin
 from edge.exchange import Answer, Caller, Plan
-from edge.steps import Fetch, Fetched, Unreached
+from edge.memory import Memory
+from edge.steps import AskHealth, Fetch, Fetched, Hedge, Hedged, Unreached
 from shared import context
 from shared.errors import DeadlineExceeded, RegionUnavailable
 from tests.edge.given import NOW_MS, NOW_S, USER, fetched, memory, routed
@@ -63,6 +64,9 @@ def test_call_takes_no_longer_than_what_is_left() -> None:
     [
         (Unreached(timed_out=False), True),
         (fetched({}, 503), True),
+        (fetched({}, 503, **{"retry-after": "1"}), True),
+        (fetched({"type": "posting-paused"}, 503, **{"retry-after": "60"}), False),
+        (Fetched(503, {"retry-after": "60"}, b"busy"), True),
         (Fetched(502, {}, b""), True),
         (Fetched(429, {"content-type": "application/json"}, b"{}"), True),
         (fetched({"type": "sign-in-limited"}, 429), False),
@@ -77,15 +81,16 @@ def test_what_may_pass_is_transient(result: Fetched | Unreached, transient: bool
 
 def call(harmless: bool, results: list[Fetched | Unreached], passed_ms: int = 0) -> int:
     """How many times the function is asked for these results."""
-    made, assert_cell = routed(), CELL
-    assert assert_cell is not None
+    made, isolate = routed(), memory()
+    assert CELL is not None
     last: list[Fetched | Unreached] = []
 
     def then(result: Fetched | Unreached) -> Answer:
         last.append(result)
         return Answer(200, {})
 
-    plan = origin.call(made, MEMORY, assert_cell, "/v1/me", then, harmless=harmless)
+    plan = origin.call(made, isolate, CELL, "/v1/me", then, harmless=harmless)
+    assert isinstance(plan, Plan)
     for number, result in enumerate(results, 1):
         made.now_ms += passed_ms
         outcome = plan.then(result)
@@ -127,3 +132,99 @@ def test_document_comes_of_a_200_only(result: Fetched | Unreached) -> None:
     else:
         with pytest.raises(RegionUnavailable):
             origin.document_of(result)
+
+
+def test_second_try_waits_a_moment() -> None:
+    made = routed()
+    assert CELL is not None
+    first = origin.call(made, memory(), CELL, "/v1/me", lambda _: None)
+    assert isinstance(first, Plan)
+    second = first.then(LOST)
+    assert isinstance(second, Plan)
+    (step,) = second.steps
+    assert isinstance(step, Fetch)
+    assert 20 <= step.pause_ms <= 100
+
+
+def test_one_try_of_a_read_leaves_time_for_another() -> None:
+    assert CELL is not None
+    plan = origin.call(routed(), memory(), CELL, "/v1/me", lambda _: None)
+    assert isinstance(plan, Plan)
+    assert plan.steps[0].timeout_ms == 2_500  # type: ignore[union-attr]
+    once = origin.call(routed(), memory(), CELL, "/v1/me", lambda _: None, harmless=False)
+    assert isinstance(once, Plan)
+    assert once.steps[0].timeout_ms == 5_000  # type: ignore[union-attr]
+
+
+def test_failing_cell_is_not_asked_again() -> None:
+    isolate, results = memory(), []
+    assert CELL is not None
+    tries = 0
+    for _ in range(2):
+        plan = origin.call(routed(), isolate, CELL, "/v1/me", results.append)
+        while isinstance(plan, Plan):
+            tries += 1
+            plan = plan.then(LOST)
+    assert tries == 3, "the second request's first try opened the breaker"
+    made = routed()
+    assert origin.call(made, isolate, CELL, "/v1/me", results.append) is None
+    assert results == [LOST] * 3
+    assert made.notes["origin"] == "not asked"
+
+
+def test_one_bad_request_does_not_close_a_cell_to_others() -> None:
+    isolate = memory()
+    assert CELL is not None
+    plan = origin.call(routed(), isolate, CELL, "/v1/me", lambda _: None)
+    while isinstance(plan, Plan):
+        plan = plan.then(LOST)
+    assert isolate.board.admits(CELL, NOW_MS)
+
+
+def test_first_failure_is_reported_behind_the_answer() -> None:
+    made = routed()
+    assert CELL is not None
+    plan = origin.call(made, memory(), CELL, "/v1/me", lambda _: None)
+    assert isinstance(plan, Plan)
+    plan.then(LOST)
+    assert [one.steps for one in made.later] == [(AskHealth("report", ("eu-west-1",)),)]
+
+
+def test_retries_stop_when_the_budget_is_spent() -> None:
+    isolate = memory()
+    isolate.board.budget.left = 0.5
+    assert CELL is not None
+    plan = origin.call(routed(), isolate, CELL, "/v1/me", lambda _: None)
+    assert isinstance(plan, Plan)
+    assert plan.then(LOST) is None
+
+
+def known(isolate: Memory, calls: int = 40, took_ms: int = 50) -> None:
+    assert CELL is not None
+    for _ in range(calls):
+        isolate.board.record(CELL, ok=True, took_ms=took_ms, now_ms=NOW_MS)
+
+
+def test_late_read_is_asked_for_twice() -> None:
+    isolate, results = memory(), []
+    known(isolate)
+    assert CELL is not None
+    made = routed()
+    plan = origin.call(made, isolate, CELL, "/v1/me", results.append)
+    assert isinstance(plan, Plan)
+    (step,) = plan.steps
+    assert isinstance(step, Hedge)
+    assert 50 <= step.after_ms <= 60
+    left = isolate.board.budget.left
+    plan.then(Hedged(fetched({}), twice=True))
+    assert results == [fetched({})]
+    assert isolate.board.budget.left == left - 1
+
+
+def test_write_is_never_asked_for_twice_at_once() -> None:
+    isolate = memory()
+    known(isolate)
+    assert CELL is not None
+    plan = origin.call(routed(), isolate, CELL, "/v1/posts", lambda _: None, method="POST")
+    assert isinstance(plan, Plan)
+    assert isinstance(plan.steps[0], Fetch)

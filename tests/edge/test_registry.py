@@ -2,7 +2,14 @@ import asyncio
 import json
 from typing import Any
 
-from edge.registry import DELETE_MAX, RegistryCore
+from edge.registry import (
+    DELETE_MAX,
+    HISTORY_MAX,
+    PURGE_KEPT_MS,
+    PURGES_MAX,
+    TEXTS_MAX,
+    RegistryCore,
+)
 
 
 class Rows:
@@ -31,16 +38,25 @@ def snapshot(core: RegistryCore, now_s: int = 0) -> Any:
 
 
 def test_new_registry_knows_nothing() -> None:
-    assert snapshot(RegistryCore(Rows())) == {"pointers": {}, "denied": {}}
+    assert snapshot(RegistryCore(Rows())) == {
+        "pointers": {},
+        "denied": {},
+        "health": {},
+        "purges": {},
+        "purged_ms": 0,
+    }
 
 
 def test_what_was_said_survives_the_object() -> None:
     rows = Rows()
-    asyncio.run(RegistryCore(rows).point("directory", "v1"))
+    asyncio.run(RegistryCore(rows).point("directory", "v1", "{}", "", 0))
     asyncio.run(RegistryCore(rows).deny("family", 100, now_s=0))
     assert snapshot(RegistryCore(rows)) == {
         "pointers": {"directory": "v1"},
         "denied": {"family": 100},
+        "health": {},
+        "purges": {},
+        "purged_ms": 0,
     }
 
 
@@ -48,8 +64,8 @@ def test_pointing_twice_writes_once() -> None:
     rows = Rows()
     core = RegistryCore(rows)
     for _ in range(2):
-        asyncio.run(core.point("directory", "v1"))
-    assert (rows.writes, rows.reads) == (1, 1)
+        asyncio.run(core.point("directory", "v1", "{}", "", 0))
+    assert (rows.writes, rows.reads) == (3, 1)  # the text, the history and the pointer
 
 
 def test_later_denial_never_shortens_an_earlier_one() -> None:
@@ -68,3 +84,99 @@ def test_denials_that_are_over_are_not_told_and_are_removed_in_portions() -> Non
     assert len(rows.rows) == 5 + 1
     asyncio.run(core.deny("newer", 100, now_s=10))
     assert rows.rows.keys() == {"denied:new", "denied:newer"}
+
+
+def test_health_goes_out_with_the_snapshot() -> None:
+    rows = Rows()
+    asyncio.run(RegistryCore(rows).tell_health('{"eu-west-1": {"state": "down", "since_ms": 1}}'))
+    assert snapshot(RegistryCore(rows))["health"] == {"eu-west-1": {"state": "down", "since_ms": 1}}
+
+
+def point(core: RegistryCore, version: str, expected: str = "", now_s: int = 0) -> Any:
+    text = f"text of {version}"
+    return json.loads(asyncio.run(core.point("flags", version, text, expected, now_s)))
+
+
+def history(core: RegistryCore) -> Any:
+    return json.loads(asyncio.run(core.history("flags")))
+
+
+def test_pointer_moves_only_from_where_it_is_expected() -> None:
+    core = RegistryCore(Rows())
+    assert point(core, "v1") == {"version": "v1"}
+    assert point(core, "v2", expected="v0") == {"version": "v1"}
+    assert point(core, "v2", expected="v1") == {"version": "v2"}
+    assert point(core, "v2", expected="v1") == {"version": "v2"}  # sent again
+    assert point(core, "v3", expected="*") == {"version": "v3"}
+
+
+def test_history_names_what_was_current_newest_first() -> None:
+    core = RegistryCore(Rows())
+    assert history(core) == {"version": None, "history": []}
+    for now_s, version in enumerate(["v1", "v2", "v1"]):
+        point(core, version, now_s=now_s)
+    assert history(core)["version"] == "v1"
+    assert [one["version"] for one in history(core)["history"]] == ["v1", "v2", "v1"]
+    for number in range(HISTORY_MAX + 5):
+        point(core, f"w{number}")
+    assert len(history(core)["history"]) == HISTORY_MAX
+
+
+def test_latest_documents_are_kept_and_older_ones_dropped() -> None:
+    rows = Rows()
+    core = RegistryCore(rows)
+    for number in range(TEXTS_MAX + 4):
+        point(core, f"v{number}")
+    kept = [key for key in rows.rows if key.startswith("document:")]
+    assert len(kept) == TEXTS_MAX
+    assert asyncio.run(RegistryCore(rows).document("flags", f"v{TEXTS_MAX + 3}")).endswith("v6")
+    assert asyncio.run(core.document("flags", "v0")) == ""
+
+
+def test_going_back_keeps_the_text_that_is_current() -> None:
+    core = RegistryCore(Rows())
+    for version in ("v1", "v2", "v3", "v4", "v1"):
+        point(core, version)
+    assert asyncio.run(core.document("flags", "v1")) == "text of v1"
+
+
+def purge(core: RegistryCore, names: list[str], now_ms: int) -> None:
+    asyncio.run(core.purge(json.dumps(names), now_ms))
+
+
+def test_purges_are_told_from_a_time_on() -> None:
+    rows = Rows()
+    purge(RegistryCore(rows), ["tag:a"], 1_000)
+    core = RegistryCore(rows)
+    purge(core, ["tag:b", "gone:p"], 2_000)
+    assert snapshot(core)["purges"] == {"tag:a": 1_000, "tag:b": 2_000, "gone:p": 2_000}
+    assert json.loads(asyncio.run(core.snapshot(0, 2_000)))["purges"] == {
+        "tag:b": 2_000,
+        "gone:p": 2_000,
+    }
+
+
+def test_purge_of_everything_is_a_time() -> None:
+    core = RegistryCore(Rows())
+    purge(core, ["*"], 5_000)
+    assert (snapshot(core)["purged_ms"], snapshot(core)["purges"]) == (5_000, {})
+
+
+def test_purge_is_forgotten_with_what_it_was_about() -> None:
+    core = RegistryCore(Rows())
+    purge(core, ["tag:a"], 1_000)
+    purge(core, ["tag:b"], 1_001 + PURGE_KEPT_MS)
+    assert list(snapshot(core)["purges"]) == ["tag:b"]
+
+
+def test_too_many_purges_become_one_of_everything_before() -> None:
+    core = RegistryCore(Rows())
+    for start in range(0, PURGES_MAX, 1_000):
+        purge(core, [f"tag:{number}" for number in range(start, start + 1_000)], 1 + start)
+    assert snapshot(core)["purged_ms"] == 0
+    purge(core, ["tag:last"], PURGES_MAX + 1)
+    told = snapshot(core)
+    assert told["purged_ms"] > 0
+    assert "tag:last" in told["purges"]
+    assert len(told["purges"]) <= PURGES_MAX // 2 + 1
+    assert all(ms >= told["purged_ms"] for ms in told["purges"].values())

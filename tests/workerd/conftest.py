@@ -8,6 +8,7 @@ import pytest
 from shared.keys import Keys
 from tests.edge.tokens import Issuer
 from tests.workerd.edge import CONTEXT_KEYS, Edge
+from tests.workerd.origin import Origin
 from tests.workerd.region import Region
 
 
@@ -19,6 +20,7 @@ class System:
     region: Region
     issuer: Issuer
     keys: Keys
+    origin: Origin
 
     @property
     def client(self) -> httpx.Client:
@@ -30,15 +32,17 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     issuer = Issuer()
     keys = Keys.from_text(CONTEXT_KEYS)
     region = Region(keys, issuer.jwks()).start()
-    edge = Edge(tmp_path_factory.mktemp("edge"))
+    origin = Origin()
+    edge = Edge(tmp_path_factory.mktemp("edge"), origin.url)
     try:
         edge.await_start()
-        system = System(edge, region, issuer, keys)
+        system = System(edge, region, issuer, keys, origin)
         edge.publish(keys, region.directory()).raise_for_status()
         yield system
     finally:
         edge.stop()
         region.stop()
+        origin.stop()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from edge.publishing import signature
+from edge.signing import signature
 from infra.edge_host import serve
 from infra.edge_host.stage import ROOT, stage
 from shared.keys import Keys
@@ -25,7 +25,7 @@ CONTEXT_KEYS = "k1:" + bytes(range(32)).hex()
 class Edge:
     """A running edge and a client of it."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, origin_url: str = "") -> None:
         stage(cloudflare=False)
         self.state = state
         self.port = free_port()
@@ -33,6 +33,7 @@ class Edge:
         secrets.write_text(
             f"STAGE=test\nLOCAL_OVERRIDES=1\nCONTEXT_KEYS={CONTEXT_KEYS}\n"
             "AWS_ACCESS_KEY_ID=AKIDEXAMPLE\nAWS_SECRET_ACCESS_KEY=secret\n"
+            f"ORIGIN_URL={origin_url}\n"
         )
         self.log = (state / "edge.log").open("w+")
         self.process = subprocess.Popen(
@@ -63,12 +64,21 @@ class Edge:
         self.await_port()
         self.client.get("/healthz").raise_for_status()
 
-    def publish(self, keys: Keys, document: dict[str, Any]) -> httpx.Response:
-        """Publish a directory as a deployment does."""
-        body = json.dumps(document).encode()
-        signed = signature(keys, "directory", body, time.time_ns() // 1_000_000)
+    def publish(
+        self, keys: Keys, document: dict[str, Any], name: str = "directory"
+    ) -> httpx.Response:
+        """Publish a document as a deployment does."""
+        return self.call(keys, "PUT", "config", name, document)
+
+    def call(
+        self, keys: Keys, method: str, kind: str, name: str, document: Any = None
+    ) -> httpx.Response:
+        """A signed call of whoever runs the edge."""
+        body = b"" if document is None else json.dumps(document).encode()
+        about = name if kind == "config" else f"{kind}/{name}"
+        signed = signature(keys, about, body, time.time_ns() // 1_000_000)
         headers = {"content-type": "application/json", "nearcast-signature": signed}
-        return self.client.put("/_edge/config/directory", content=body, headers=headers)
+        return self.client.request(method, f"/_edge/{kind}/{name}", content=body, headers=headers)
 
     def output(self) -> str:
         self.log.flush()

@@ -40,8 +40,12 @@ class Region:
     posts: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     people: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     home: list[dict[str, str]] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)  # for somebody
+    probed: list[str] = field(default_factory=list)  # cells, by whoever watches their health
     jwks_asked: int = 0
+    others: dict[str, Any] = field(
+        default_factory=dict
+    )  # name: the JWKS of an issuer that is no pool
     down: set[str] = field(default_factory=set)  # cells
     hanging: set[str] = field(default_factory=set)  # cells that do not answer until `let_go`
     let_go: threading.Event = field(default_factory=threading.Event)
@@ -98,6 +102,9 @@ class Region:
         if target == "/jwks.json":
             self.jwks_asked += 1
             return 200, "application/json", json.dumps(self.jwks).encode()
+        if target.startswith("/issuers/"):
+            keys = self.others.get(target.rpartition("/")[2])
+            return (200 if keys else 503), "application/json", json.dumps(keys).encode()
         _, cell, function, rest = target.split("/", 3)
         if cell in self.down:
             return (
@@ -117,7 +124,10 @@ class Region:
             now_ms=time.time_ns() // 1_000_000,
         )
         parts = urlsplit(path)
-        self.asked.append(Asked(cell, method, parts.path, parts.query, headers, body, made))
+        if parts.path == "/internal/health":
+            self.probed.append(cell)
+        else:
+            self.asked.append(Asked(cell, method, parts.path, parts.query, headers, body, made))
         status, document = self.respond(method, function, parts.path, parts.query, body, made)
         kind = "application/problem+json" if status >= 400 else "application/json"
         return status, kind, b"" if status == 204 else json.dumps(document).encode()

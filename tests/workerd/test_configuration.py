@@ -2,7 +2,7 @@ import json
 import time
 from collections.abc import Callable
 
-from edge.publishing import signature
+from edge.signing import signature
 from shared.directory import Directory
 from tests.workerd.conftest import System
 

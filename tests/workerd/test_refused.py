@@ -121,23 +121,3 @@ def test_sign_in_is_limited_by_address(system: System) -> None:
     elsewhere = {"nearcast-address": "192.0.2.8"}
     answer = system.client.post("/v1/auth/sign-in", json=account, headers=elsewhere)
     assert problem(answer) == (401, "credentials-wrong")
-
-
-def test_region_that_hangs(system: System, bearer: Bearer) -> None:
-    system.region.hanging.add("euw1-a")
-    began = time.monotonic()
-    try:
-        answer = system.client.get("/v1/me", headers=bearer())
-    finally:
-        system.region.hanging.clear()
-        system.region.let_go.set()
-    assert problem(answer) == (504, "deadline-exceeded")
-    assert 4.5 < time.monotonic() - began < 7
-
-
-def test_region_down(system: System, bearer: Bearer) -> None:
-    system.region.down.add("euw1-a")
-    answer = system.client.get("/v1/me", headers=bearer())
-    assert problem(answer) == (503, "region-unavailable")
-    assert answer.headers["retry-after"] == "1"
-    assert system.client.get("/v1/me", headers=bearer("us3v9k2m8x7q1c")).status_code == 200

@@ -1,8 +1,11 @@
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,12 +19,26 @@ OFFLINE = {
 }
 
 
-def test_cloudflares_bundle_is_whole(tmp_path: Path) -> None:
-    """What `wrangler deploy` would upload, by its dry run, without a network or an account."""
-    bundle = tmp_path / "bundle"
+ENVIRONMENTS = ("", "staging", "production")  # of wrangler.toml; the one without a name is local
+BINDINGS = (
+    "ADDRESS_LIMIT",
+    "ANALYTICS",
+    "BUCKET",
+    "CONFIG",
+    "HEALTH",
+    "REGISTRY",
+    "SIGN_IN_LIMIT",
+    "SIGN_UP_LIMIT",
+)
+# A Worker may have 3 MB compressed (10 MB on a paid plan), and starts the slower the more it has.
+GZIP_MAX_KIB = 250
+
+
+def dry_run(bundle: Path, home: Path, environment: str) -> str:
+    """What `wrangler deploy` says it would do, without a network or an account."""
     wrangler = ROOT / "node_modules/wrangler/bin/wrangler.js"
-    options = ["deploy", "--dry-run", "--outdir", str(bundle)]
-    passed_on = {"PATH": f"{Path(node()).parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+    options = ["deploy", "--dry-run", "--outdir", str(bundle), "--env", environment]
+    passed_on = {"PATH": f"{Path(node()).parent}:{os.environ['PATH']}", "HOME": str(home)}
     done = subprocess.run(
         [node(), str(wrangler), *options],
         check=False,
@@ -32,8 +49,15 @@ def test_cloudflares_bundle_is_whole(tmp_path: Path) -> None:
         timeout=60,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    for binding in ("REGISTRY", "CONFIG", "ADDRESS_LIMIT", "SIGN_IN_LIMIT", "SIGN_UP_LIMIT"):
-        assert f"env.{binding} " in done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_cloudflares_bundle_is_whole(tmp_path: Path, environment: str) -> None:
+    bundle = tmp_path / "bundle"
+    said = dry_run(bundle, tmp_path, environment)
+    for binding in BINDINGS:
+        assert f"env.{binding} " in said
     uploaded = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}
     ours = {
         str(path.relative_to(ROOT))
@@ -43,6 +67,54 @@ def test_cloudflares_bundle_is_whole(tmp_path: Path) -> None:
     assert {"worker.py", "python_modules/workers/__init__.py", *ours} <= uploaded
     assert not [name for name in uploaded if name.endswith(".pyc")]
     assert not list(PYTHON_MODULES.rglob("*.pyc"))
+
+
+def test_bundle_is_small(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = dry_run(tmp_path / "bundle", tmp_path, "production")
+    found = re.search(r"Total Upload: ([0-9.]+) KiB / gzip: ([0-9.]+) KiB", said)
+    assert found is not None, said
+    with capsys.disabled():
+        print(f"\nbundle: {found[1]} KiB, compressed {found[2]} KiB")  # noqa: T201 - CI shows it
+    assert float(found[2]) <= GZIP_MAX_KIB
+
+
+def test_environments_differ_in_values_only() -> None:
+    """Bindings are not inherited: one that is missing from an environment is missing at run time."""
+    document = tomllib.loads((ROOT / "wrangler.toml").read_text())
+
+    def names(section: dict[str, Any]) -> dict[str, set[str]]:
+        return {
+            "vars": set(section["vars"]),
+            "kv": {one["binding"] for one in section["kv_namespaces"]},
+            "objects": {
+                f"{one['name']} {one['class_name']}"
+                for one in section["durable_objects"]["bindings"]
+            },
+            "limits": {
+                f"{one['name']} {one['simple']['limit']} {one['simple']['period']}"
+                for one in section["ratelimits"]
+            },
+            "datasets": {one["binding"] for one in section["analytics_engine_datasets"]},
+        }
+
+    for environment in document["env"].values():
+        assert names(environment) == names(document)
+        assert environment["vars"]["LOCAL_OVERRIDES"] == "0"
+    ids = [
+        one["namespace_id"]
+        for section in (document, *document["env"].values())
+        for one in section["ratelimits"]
+    ]
+    assert len(set(ids)) == len(ids), "two environments would share a counter"
+
+
+def test_every_object_of_the_code_is_made_by_a_migration() -> None:
+    document = tomllib.loads((ROOT / "wrangler.toml").read_text())
+    made = [name for step in document["migrations"] for name in step["new_sqlite_classes"]]
+    bound = {one["class_name"] for one in document["durable_objects"]["bindings"]}
+    assert sorted(made) == sorted(bound)
+    assert document["triggers"]["crons"]
+    assert document["observability"]["enabled"] is True
 
 
 def test_staging_again_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,11 @@ from functions import shapes
 from functions.admission import caller
 from functions.api import posts
 from functions.entrance import routes
+from functions.flags import flags
 from functions.wiring import wiring
+from shared.errors import PostingPaused
+
+PAUSE_S = 60  # before a client tries again, while the flag "posting" says no
 
 router = routes()
 
@@ -26,6 +30,8 @@ Key = Annotated[
 @router.post("/v1/posts", tags=["Posts"], summary="Write a post", status_code=201)
 def create(new: Annotated[shapes.NewPost, Body()], idempotency_key: Key = None) -> shapes.Post:
     """Write a post. Once answered it is stored, and on its way to every follower."""
+    if not flags().get_boolean_value("posting", default_value=True):
+        raise PostingPaused(retry_after_s=PAUSE_S)
     parts = wiring()
     post = posts.create(
         parts.posts,

@@ -4,23 +4,30 @@ from typing import Any
 import jwt as authority
 import pytest
 
+from edge import apikeys
 from edge.exchange import Exchange, Outcome, Plan
+from edge.issuers import IssuerSet
 from edge.memory import Memory
 from edge.stages.authenticate import authenticate
-from edge.steps import Fetch, Unreached, VerifySignature
+from edge.steps import Fetch, ReadDocument, Unreached, VerifySignature
 from shared import base64url
 from shared.errors import (
+    ApiKeyInvalid,
+    Busy,
+    HeaderMalformed,
+    KeysUnavailable,
     NearcastError,
-    RegionUnavailable,
+    ScopeMissing,
     TokenExpired,
     TokenForeign,
     TokenInvalid,
     TokenMalformed,
     TokenMissing,
     TokenRevoked,
+    UserNeeded,
 )
 from tests.edge.given import NOW_MS, NOW_S, OTHER, USER, carry_out, fetched, memory, routed
-from tests.edge.tokens import Issuer
+from tests.edge.tokens import Issuer, issuers_document, other_token
 from tests.shared.documents import directory_document
 
 ISSUER = Issuer()
@@ -93,13 +100,17 @@ def test_bad_token_is_refused_on_a_public_path_too() -> None:
         enter("nonsense", target=f"/v1/users/{USER}")
 
 
-@pytest.mark.parametrize(
-    "field", ["", "Bearer", "Bearer ", "Basic dTpw", "a.b.c", "Bearer a, Bearer b"]
-)
+@pytest.mark.parametrize("field", ["", "Bearer", "Bearer ", "Basic dTpw", "a.b.c"])
 def test_field_that_is_no_bearer_token_is_malformed(field: str) -> None:
     made = routed(headers={"authorization": field})
     with pytest.raises(TokenMalformed):
         authenticate(made, memory())
+
+
+@pytest.mark.parametrize("field", ["Bearer a, Bearer b", "Bearer a,b", "Basic dTpw, Bearer a"])
+def test_field_that_is_sent_twice_is_refused(field: str) -> None:
+    with pytest.raises(HeaderMalformed):
+        authenticate(routed(headers={"authorization": field}), memory())
 
 
 def test_signature_of_another_key_is_invalid() -> None:
@@ -214,9 +225,28 @@ def test_new_key_is_looked_for_but_not_at_anybodys_pace() -> None:
 )
 def test_pool_that_gives_no_keys_is_not_the_callers_fault(result: Any) -> None:
     isolate = memory()
-    with pytest.raises(RegionUnavailable):
+    with pytest.raises(KeysUnavailable):
         enter(token(), isolate, respond=lambda _: result)
-    assert enter(token(), isolate).caller is not None  # asked again at once
+    keys = Keys()
+    with pytest.raises(KeysUnavailable):
+        enter(token(), isolate, respond=keys, now_ms=NOW_MS + 1_999)
+    assert keys.asked == 0  # it is left alone for a moment
+    assert enter(token(), isolate, respond=keys, now_ms=NOW_MS + 2_000).caller is not None
+
+
+def test_known_keys_serve_on_while_their_issuer_is_silent() -> None:
+    isolate = memory()
+    enter(token(), isolate)
+    hour = NOW_MS + 3_600_000
+    late = token(now_s=NOW_S + 3_600)
+    made = enter(late, isolate, now_ms=hour)
+    (plan,) = made.later
+    with pytest.raises(KeysUnavailable):
+        plan.then(Unreached(timed_out=True))
+    fresh = token(now_s=NOW_S + 3_600, jti="token-9")
+    assert enter(
+        fresh, isolate, respond=lambda _: Unreached(timed_out=True), now_ms=hour + 1
+    ).caller
 
 
 def test_old_keys_are_renewed_behind_the_answer() -> None:
@@ -229,7 +259,7 @@ def test_old_keys_are_renewed_behind_the_answer() -> None:
     (plan,) = made.later
     finish(made, plan, keys)
     assert keys.asked == 2
-    assert isolate.keysets["eu"].read_ms == hour
+    assert isolate.keysets[directory_document()["zones"]["eu"]["pool"]["issuer"]].read_ms == hour
 
 
 def test_key_goes_to_verification_with_its_own_algorithm() -> None:
@@ -241,3 +271,141 @@ def test_key_goes_to_verification_with_its_own_algorithm() -> None:
     (step,) = plan.steps
     assert isinstance(step, VerifySignature)
     assert step.algorithm == "RS256"
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
+def test_other_issuers_callers_are_named_too(algorithm: str) -> None:
+    isolate, signer = memory(), Issuer("key-o", algorithm=algorithm)
+    isolate.adopt_issuers(IssuerSet.from_document(issuers_document()))
+    made = enter(other_token(signer, now_s=NOW_S), isolate, respond=Keys(signer.jwks()))
+    assert made.caller is not None
+    assert (made.caller.user_id, made.caller.zone) == (USER, "eu")
+
+
+def test_other_issuer_names_nobody_of_a_zone_that_is_not_its_own() -> None:
+    isolate = memory()
+    isolate.adopt_issuers(IssuerSet.from_document(issuers_document()))
+    keys = Keys()
+    with pytest.raises(TokenForeign):
+        enter(other_token(ISSUER, OTHER, now_s=NOW_S), isolate, respond=keys)
+    assert keys.asked == 0
+
+
+def test_key_of_one_issuer_verifies_nothing_of_another() -> None:
+    isolate, signer = memory(), Issuer()  # the same key id as the pools' key
+    isolate.adopt_issuers(IssuerSet.from_document(issuers_document()))
+    enter(token(), isolate)
+    enter(other_token(signer, now_s=NOW_S), isolate, respond=Keys(signer.jwks()))
+    with pytest.raises(TokenInvalid):
+        enter(other_token(ISSUER, now_s=NOW_S, jti="token-2"), isolate)
+    with pytest.raises(TokenInvalid):
+        enter(signer.token(USER, now_s=NOW_S), isolate)
+
+
+def test_scopes_say_what_a_token_may_do() -> None:
+    isolate = memory()
+    isolate.adopt_issuers(IssuerSet.from_document(issuers_document()))
+    text = other_token(ISSUER, now_s=NOW_S, scope="timelines:read")
+    enter(text, isolate, target="/v1/timelines/home")
+    enter(text, isolate, target=f"/v1/users/{USER}")
+    for _ in range(2):  # verified just now, and remembered
+        with pytest.raises(ScopeMissing) as refused:
+            enter(text, isolate, target="/v1/me")
+    assert refused.value.field == "profile:read"
+
+
+def test_new_issuers_document_ends_what_old_issuers_tokens_may() -> None:
+    isolate = memory()
+    isolate.adopt_issuers(IssuerSet.from_document(issuers_document()))
+    text = other_token(ISSUER, now_s=NOW_S)
+    enter(text, isolate)
+    isolate.adopt_issuers(IssuerSet.from_document({"format": 1, "issuers": []}))
+    with pytest.raises(TokenInvalid):
+        enter(text, isolate)
+
+
+def test_issuers_document_cannot_replace_a_pool() -> None:
+    isolate = memory()
+    pool = directory_document()["zones"]["eu"]["pool"]["issuer"]
+    entry = issuers_document()["issuers"][0] | {"issuer": pool}
+    isolate.adopt_issuers(IssuerSet.from_document(issuers_document(entry)))
+    assert enter(token(), isolate).caller is not None
+
+
+KEY = "nck_0123456789abcdef_" + "S" * 43
+
+
+def keep(**changes: Any) -> str:
+    key = {"digest": apikeys.digest(KEY), "owner": "crawler", "scopes": ["profile:read"]} | changes
+    return json.dumps(key)
+
+
+def use(
+    kept: str | None,
+    isolate: Memory | None = None,
+    key: str = KEY,
+    target: str = "/v1/me",
+    now_ms: int = NOW_MS,
+) -> Exchange:
+    made = routed(target, headers={"authorization": f"Bearer {key}"}, now_ms=now_ms)
+    outcome = authenticate(made, isolate or memory())
+    if isinstance(outcome, Plan):
+        assert outcome.steps == (ReadDocument("apikey:0123456789abcdef"),)
+        outcome = outcome.then(kept)
+    assert outcome is None
+    return made
+
+
+def test_server_acts_for_its_keys_user_within_its_scopes() -> None:
+    isolate = memory()
+    caller = use(keep(user_id=USER), isolate).caller
+    assert caller is not None
+    assert (caller.user_id, caller.zone) == (USER, "eu")
+    with pytest.raises(ScopeMissing):
+        use("not asked", isolate, target="/v1/timelines/home")
+
+
+def test_server_without_a_user_reads_what_is_public() -> None:
+    assert use(keep(), target=f"/v1/users/{USER}").caller is None
+    with pytest.raises(UserNeeded):
+        use(keep())
+
+
+@pytest.mark.parametrize(
+    "kept", ["", "{}", "not JSON", keep(digest="0" * 64), keep(expires_s=NOW_S), keep(scopes=[])]
+)
+def test_key_that_is_not_kept_so_opens_nothing(kept: str) -> None:
+    with pytest.raises(ApiKeyInvalid):
+        use(kept)
+
+
+@pytest.mark.parametrize(
+    "key", ["nck_", "nck_0123456789ABCDEF_" + "S" * 43, KEY + "S", KEY[:-1], "nck_x_y"]
+)
+def test_malformed_key_is_looked_up_nowhere(key: str) -> None:
+    with pytest.raises(ApiKeyInvalid):
+        authenticate(routed(headers={"authorization": f"Bearer {key}"}), memory())
+
+
+def test_key_that_nobody_can_look_up_is_not_refused_for_good() -> None:
+    isolate = memory()
+    with pytest.raises(Busy):
+        use(None, isolate)
+    assert use(keep(user_id=USER), isolate).caller is not None
+
+
+def test_key_is_remembered_for_a_while_known_or_not() -> None:
+    isolate = memory()
+    with pytest.raises(ApiKeyInvalid):
+        use("", isolate)
+    with pytest.raises(ApiKeyInvalid):
+        use(keep(user_id=USER), isolate)
+    assert use(keep(user_id=USER), isolate, now_ms=NOW_MS + 30_000).caller is not None
+
+
+def test_revoked_key_is_refused_at_once() -> None:
+    isolate = memory()
+    use(keep(user_id=USER), isolate)
+    isolate.deny({"apikey:0123456789abcdef": NOW_S + 60}, NOW_MS)
+    with pytest.raises(TokenRevoked):
+        use(keep(user_id=USER), isolate)

@@ -8,6 +8,7 @@ from edge.stages.configure import configure
 from edge.steps import AskRegistry, ReadDocument
 from shared.directory import Directory
 from shared.errors import DirectoryMissing
+from shared.flags.document import FlagSet
 from tests.edge.given import NOW_MS, NOW_S, VARIABLES, memory, routed
 from tests.shared.documents import directory_document
 
@@ -81,17 +82,69 @@ def test_current_version_is_not_read_again() -> None:
     assert plan.then(SNAPSHOT) is None
 
 
-@pytest.mark.parametrize("text", [None, "", "{", "{}", "[]", '{"format": 99}'])
-def test_unreadable_document_leaves_the_last_one(text: str | None) -> None:
+def reading(
+    isolate: Memory, snapshot: str = SNAPSHOT, age_ms: int = 30_001
+) -> tuple[Exchange, Plan]:
+    """The Plan that reads what a snapshot names."""
+    made, plan = later(isolate, age_ms)
+    assert plan is not None
+    second = plan.then(snapshot)
+    assert isinstance(second, Plan)
+    return made, second
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[]", '{"format": 99}'])
+def test_unreadable_document_leaves_the_last_one_and_is_read_once(text: str) -> None:
     isolate = memory()
     before = isolate.directory
-    made, plan = later(isolate, 30_001)
-    assert plan is not None
-    second = plan.then(SNAPSHOT)
-    assert isinstance(second, Plan)
-    assert second.then(text) is None
+    made, plan = reading(isolate)
+    assert plan.then(text) is None
     assert isolate.directory is before
     assert made.notes["directory"] == "unreadable"
+    _, again = later(isolate, 60_003)
+    assert again is not None
+    assert again.then(SNAPSHOT) is None
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_document_that_kv_has_not_comes_from_the_registry(text: str | None) -> None:
+    isolate = memory()
+    _, plan = reading(isolate)
+    second = plan.then(text)
+    assert isinstance(second, Plan)
+    assert second.steps == (AskRegistry("document", ("directory", VERSION)),)
+    assert second.then(json.dumps(NEXT)) is None
+    assert isolate.versions["directory"] == VERSION
+
+
+@pytest.mark.parametrize("told", [None, ""])
+def test_document_that_is_nowhere_leaves_the_last_one_and_is_looked_for_again(
+    told: str | None,
+) -> None:
+    isolate = memory()
+    before = isolate.directory
+    made, plan = reading(isolate)
+    second = plan.then(None)
+    assert isinstance(second, Plan)
+    assert second.then(told) is None
+    assert isolate.directory is before
+    assert made.notes["directory"] == "unreachable"
+    reading(isolate, age_ms=60_003)
+
+
+def test_each_document_stands_for_itself() -> None:
+    """A bad one keeps no good one from coming into force, and a kind unheard of is passed over."""
+    flags = {"flags": {}}
+    version = FlagSet.from_document(flags).version
+    pointers = {"directory": VERSION, "flags": version, "issuers": "bad", "passwords": "x"}
+    isolate = memory()
+    made, plan = reading(isolate, json.dumps({"pointers": pointers, "denied": {}}))
+    keys = [f"directory:{VERSION}", f"flags:{version}", "issuers:bad"]
+    assert plan.steps == tuple(map(ReadDocument, keys))
+    assert plan.then(json.dumps(NEXT), json.dumps(flags), '{"format": 7}') is None
+    assert isolate.versions == {"directory": VERSION, "flags": version}
+    assert isolate.flags is not None
+    assert made.notes["issuers"] == "unreadable"
 
 
 def test_snapshot_taken_before_a_publication_does_not_undo_it() -> None:

@@ -71,3 +71,23 @@ def test_answer_is_shared_with_configured_origins(
 def test_answer_that_depends_on_the_origin_says_so() -> None:
     headers = finished(PLAIN, origin="https://x.example", CORS_ORIGINS="https://a.example").headers
     assert headers["vary"] == "origin"
+
+
+def test_what_stages_have_to_say_goes_along_with_any_answer() -> None:
+    made = exchange()
+    made.fields["ratelimit"] = '"user";r=1;t=2'
+    for answer in (PLAIN, Answer(304, {}), Answer(503, {})):
+        assert finish(made, memory(), answer).headers["ratelimit"] == '"user";r=1;t=2'
+
+
+def test_answer_that_varied_already_still_does() -> None:
+    varied = Answer(200, {"vary": "accept-language"})
+    headers = finished(varied, origin="https://a.example", CORS_ORIGINS="https://a.example").headers
+    assert headers["vary"] == "accept-language, origin"
+
+
+def test_every_answer_is_counted() -> None:
+    isolate = memory()
+    for status in (200, 429):
+        finish(exchange(), isolate, Answer(status, {}))
+    assert {key[2] for key in isolate.metrics.sums} == {"200", "429"}

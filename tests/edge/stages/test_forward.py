@@ -1,24 +1,24 @@
 import pytest
 
-from edge.exchange import Exchange, Plan
+from edge.exchange import Answer, Exchange, Plan
 from edge.stages.forward import forward
 from edge.steps import Fetch, Fetched, Unreached
 from shared.errors import DeadlineExceeded, HeaderMalformed, RegionUnavailable
 from tests.edge.given import fetched, memory, routed
 
-MEMORY = memory()
+DIRECTORY = memory().directory
 LOST = Unreached(timed_out=False)
 
 
 def placed(target: str = "/v1/me", method: str = "GET", **more: object) -> Exchange:
     made = routed(target, method, **more)
-    assert MEMORY.directory is not None
-    made.cell = MEMORY.directory.cell("euw1-a")
+    assert DIRECTORY is not None
+    made.cell = DIRECTORY.cell("euw1-a")
     return made
 
 
 def sent(made: Exchange) -> Fetch:
-    plan = forward(made, MEMORY)
+    plan = forward(made, memory())
     assert isinstance(plan, Plan)
     (step,) = plan.steps
     assert isinstance(step, Fetch)
@@ -26,7 +26,7 @@ def sent(made: Exchange) -> Fetch:
 
 
 def answered(made: Exchange, *results: Fetched | Unreached) -> Exchange:
-    outcome = forward(made, MEMORY)
+    outcome = forward(made, memory())
     for result in results:
         assert isinstance(outcome, Plan), "it asks no more"
         outcome = outcome.then(result)
@@ -125,3 +125,97 @@ def test_region_that_does_not_answer_is_a_clear_problem(
 ) -> None:
     with pytest.raises(error):
         answered(placed(), LOST, last)
+
+
+COPY = Answer(200, {"content-type": "application/json"}, b"stale")
+
+
+def test_stale_copy_stands_in_for_a_lost_region() -> None:
+    made = placed("/v1/timelines/home")
+    made.fallback = COPY
+    answered(made, LOST, LOST)
+    assert made.answer is COPY
+    assert made.fields["nearcast-level"] == "4"
+
+
+def test_region_that_is_known_to_be_down_is_not_asked() -> None:
+    isolate = memory()
+    isolate.board.learn({"eu-west-1": {"state": "down", "since_ms": 0}})
+    made = placed("/v1/timelines/home")
+    made.fallback = COPY
+    assert forward(made, isolate) is None
+    assert made.answer is COPY
+    with pytest.raises(RegionUnavailable) as refused:
+        forward(placed("/v1/posts", "POST", body=b"{}"), isolate)
+    assert refused.value.retry_after_s == 5
+
+
+def test_returning_region_gets_a_tenth_of_what_a_copy_can_answer() -> None:
+    isolate = memory()
+    isolate.board.learn({"eu-west-1": {"state": "returning", "since_ms": 0}})
+    asked = 0
+    for number in range(1_000):
+        made = placed("/v1/timelines/home")
+        made.entropy = (number * 65_536 // 1_000).to_bytes(2) + bytes(22)
+        made.fallback = COPY
+        asked += isinstance(forward(made, isolate), Plan)
+    assert 95 <= asked <= 105
+    assert isinstance(forward(placed("/v1/posts", "POST", body=b"{}"), isolate), Plan)
+
+
+POST = "0" * 13 + "0" * 13
+
+
+def test_post_is_read_from_another_regions_cards() -> None:
+    isolate = memory()
+    isolate.board.learn({"eu-west-1": {"state": "down", "since_ms": 0}})
+    made = placed(f"/v1/posts/{POST}")
+    plan = forward(made, isolate)
+    assert isinstance(plan, Plan)
+    (step,) = plan.steps
+    assert isinstance(step, Fetch)
+    assert step.url.endswith("/use1-a/api/internal/cards")
+    second = plan.then(fetched({"posts": {POST: None}, "users": {}}))
+    assert isinstance(second, Plan), "a null from elsewhere proves nothing"
+    assert second.then(fetched({"posts": {POST: {"id": POST}}, "users": {}})) is None
+    assert made.answer is not None
+    assert (made.answer.status, made.answer.body) == (200, b'{"id": "%b"}' % POST.encode())
+    assert made.fields["nearcast-level"] == "4"
+
+
+def test_post_that_no_other_region_has_is_unavailable_not_unknown() -> None:
+    isolate = memory()
+    isolate.board.learn({"eu-west-1": {"state": "down", "since_ms": 0}})
+    plan = forward(placed(f"/v1/posts/{POST}"), isolate)
+    for _ in range(2):
+        assert isinstance(plan, Plan)
+        if plan.steps and "apse1" in str(plan.steps[0]):
+            with pytest.raises(RegionUnavailable):
+                plan.then(fetched({"posts": {POST: None}, "users": {}}))
+            return
+        plan = plan.then(fetched({"posts": {POST: None}, "users": {}}))
+    raise AssertionError("not every region was asked")
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/v1/timelines/home", "/v1/users/eu3v9k2m8x7q1c", "/v1/users/eu3v9k2m8x7q1c/following"],
+)
+def test_what_is_private_or_counted_is_asked_of_nobody_else(target: str) -> None:
+    isolate = memory()
+    isolate.board.learn({"eu-west-1": {"state": "down", "since_ms": 0}})
+    with pytest.raises(RegionUnavailable):
+        forward(placed(target), isolate)
+
+
+def test_stale_copy_stands_in_for_a_functions_own_failure() -> None:
+    made = placed("/v1/timelines/home")
+    made.fallback = COPY
+    busy = fetched({"type": "/docs#busy"}, 503)
+    answered(made, busy, busy)
+    assert made.answer is COPY
+    unknown = placed("/v1/timelines/home")
+    unknown.fallback = COPY
+    answered(unknown, fetched({"type": "/docs#user-unknown"}, 404))
+    assert unknown.answer is not None
+    assert unknown.answer.status == 404

@@ -7,7 +7,7 @@ import pytest
 from edge.exchange import Answer, Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.stages.hydrate import ROUNDS, hydrate
-from edge.steps import Fetch, Fetched
+from edge.steps import Fetch, Fetched, Hedge, Hedged, Step
 from shared import context
 from shared.errors import RegionUnavailable
 from tests.edge.given import fetched, memory, routed
@@ -46,6 +46,12 @@ class Feed:
         return fetched(self.skeleton(int(query["cursor"][0].split()[1]), int(query["limit"][0])))
 
 
+def do(step: Step, feed: Feed) -> Any:
+    if isinstance(step, Hedge):
+        return Hedged(feed(step.fetch), twice=False)
+    return feed(step) if isinstance(step, Fetch) else None  # the PoP has nothing
+
+
 def read(feed: Feed, limit: int | None = None, isolate: Memory | None = None) -> dict[str, Any]:
     target = "/v1/timelines/home" + (f"?limit={limit}" if limit else "")
     made, isolate = routed(target), isolate or memory()
@@ -54,7 +60,7 @@ def read(feed: Feed, limit: int | None = None, isolate: Memory | None = None) ->
     made.answer = Answer(200, {}, json.dumps(feed.skeleton(0, limit or 20)).encode())
     outcome = hydrate(made, isolate)
     while isinstance(outcome, Plan):
-        outcome = outcome.then(*(feed(step) for step in outcome.steps if isinstance(step, Fetch)))
+        outcome = outcome.then(*(do(step, feed) for step in outcome.steps))
     assert made.answer is not None
     page: dict[str, Any] = json.loads(made.answer.body)
     return page
@@ -121,7 +127,8 @@ def test_end_of_the_feed_ends_the_filling() -> None:
 def lost(made: Exchange) -> Outcome:
     outcome = hydrate(made, memory())
     while isinstance(outcome, Plan):
-        outcome = outcome.then(fetched({}, 503))
+        (step,) = outcome.steps
+        outcome = outcome.then(fetched({}, 503) if isinstance(step, Fetch) else None)
     return outcome
 
 
@@ -148,7 +155,9 @@ def test_cards_are_asked_for_with_a_context_of_their_own() -> None:
     assert isolate.directory is not None
     made.cell = isolate.directory.cell("euw1-a")
     made.answer = Answer(200, {}, json.dumps(Feed(1).skeleton(0, 1)).encode())
-    plan = hydrate(made, isolate)
+    in_pop = hydrate(made, isolate)
+    assert isinstance(in_pop, Plan)
+    plan = in_pop.then(None)
     assert isinstance(plan, Plan)
     (step,) = plan.steps
     assert isinstance(step, Fetch)

@@ -1,41 +1,36 @@
-import pytest
-
+from edge.exchange import Exchange
 from edge.stages.trace import trace
 from tests.edge.given import ENTROPY, exchange, memory
 
 SENT = f"00-{'a' * 32}-{'b' * 16}-01"
+SPAN = ENTROPY[16:].hex()
 
 
-def traced(sent: str | None) -> tuple[str, str]:
-    made = exchange(headers={} if sent is None else {"traceparent": sent})
+def traced(**headers: str) -> Exchange:
+    made = exchange(headers=headers)
     trace(made, memory())
-    return made.request_id, made.traceparent
+    return made
 
 
 def test_trace_begins_here_when_nobody_began_it() -> None:
-    request_id, traceparent = traced(None)
-    assert request_id == ENTROPY[:16].hex()
-    assert traceparent == f"00-{request_id}-{ENTROPY[16:].hex()}-01"
+    made = traced()
+    assert made.request_id == ENTROPY[:16].hex()
+    assert made.traceparent == f"00-{made.request_id}-{SPAN}-01"
+    assert made.tracestate == f"nearcast={SPAN}"
 
 
 def test_callers_trace_goes_on_in_a_span_of_its_own() -> None:
-    request_id, traceparent = traced(SENT)
-    assert traceparent == f"00-{'a' * 32}-{ENTROPY[16:].hex()}-01"
-    assert request_id == ENTROPY[:16].hex()
+    made = traced(traceparent=SENT, tracestate="congo=t61")
+    assert made.traceparent == f"00-{'a' * 32}-{SPAN}-01"
+    assert made.tracestate == f"nearcast={SPAN},congo=t61"
+    assert made.request_id == ENTROPY[:16].hex()
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        "",
-        SENT.upper(),
-        SENT + "-01",
-        SENT.replace("00-", "01-", 1),
-        SENT.replace("a" * 32, "0" * 32),
-        SENT.replace("b" * 16, "0" * 16),
-        SENT + "\n",
-    ],
-)
-def test_malformed_trace_is_not_continued(sent: str) -> None:
-    request_id, traceparent = traced(sent)
-    assert traceparent[3:35] == request_id
+def test_malformed_trace_begins_anew_without_its_state() -> None:
+    made = traced(traceparent=SENT + "-01", tracestate="congo=t61")
+    assert made.traceparent[3:35] == made.request_id
+    assert made.tracestate == f"nearcast={SPAN}"
+
+
+def test_state_without_a_trace_is_worth_nothing() -> None:
+    assert traced(tracestate="congo=t61").tracestate == f"nearcast={SPAN}"

@@ -329,3 +329,12 @@ def test_a_fault_before_the_routes_is_a_problem_too(world, monkeypatch, log):
     assert answer["statusCode"] == 500
     assert json.loads(answer["body"])["type"] == "/docs#internal"
     assert "ZeroDivisionError" in log()
+
+
+def test_posting_can_be_paused_by_a_flag_and_reading_goes_on(world, user):
+    paused = {"posting": ["off", False, "STATIC", None]}
+    post = write(user)
+    answered = problem("POST", "/v1/posts", {"text": "x"}, user=user, decision=paused)
+    assert answered == (503, "posting-paused")
+    status, _, _ = call("GET", f"/v1/posts/{post['id']}", user=user, decision=paused)
+    assert status == 200

@@ -1,0 +1,54 @@
+// The edge as it is, over bindings that count calls and answer from memory: what Cloudflare does behind a
+// binding costs the isolate nothing, and its local simulators would cost this process something.
+import host from "./host.mjs";
+
+const HOUR_MS = 3_600_000;
+const counts = {};
+
+function counted(name, answer) {
+  return async (...given) => {
+    counts[name] = (counts[name] ?? 0) + 1;
+    return answer(...given);
+  };
+}
+
+// A bucket with plenty for everybody but one (edge/limits/bucket.py has the shape of a grant).
+const bucketOf = (userId, spent) => ({
+  lease: counted("bucket", (owed, wanted) =>
+    JSON.stringify(
+      userId === spent
+        ? { units: 0, level: 0, retry_ms: HOUR_MS }
+        : { units: wanted, level: 500, retry_ms: 0 },
+    ),
+  ),
+});
+
+let made;
+function bindings(env) {
+  const documents = JSON.parse(env.DOCUMENTS); // name: text
+  const versions = JSON.parse(env.VERSIONS); // name: version
+  const limit = counted("limit", () => ({ success: true }));
+  const registry = {
+    snapshot: counted("registry", () => JSON.stringify({ pointers: versions, denied: {} })),
+  };
+  const health = { watch: counted("health", () => "{}"), report: counted("health", () => "{}") };
+  return {
+    ...env,
+    CONFIG: { get: counted("kv", (key) => documents[key.split(":")[0]] ?? null) },
+    REGISTRY: { idFromName: (name) => name, get: () => registry },
+    BUCKET: { idFromName: (name) => name, get: (name) => bucketOf(name, env.SPENT) },
+    HEALTH: { idFromName: (name) => name, get: () => health },
+    ANALYTICS: { writeDataPoint: counted("analytics", () => undefined) },
+    ADDRESS_LIMIT: { limit },
+    SIGN_IN_LIMIT: { limit },
+    SIGN_UP_LIMIT: { limit },
+  };
+}
+
+export default {
+  fetch(request, env, ctx) {
+    made ??= bindings(env);
+    if (request.url.endsWith("/_bench/counts")) return Response.json(counts);
+    return host.fetch(request, made, ctx);
+  },
+};

@@ -1,0 +1,6 @@
+// The least a JavaScript worker can do.
+export default {
+  fetch() {
+    return new Response("hello");
+  },
+};

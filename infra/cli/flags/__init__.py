@@ -1,0 +1,1 @@
+"""flags get, set, rollout, kill, history, rollback and publish: command.py; what they change: edit.py."""
