@@ -55,12 +55,16 @@ def set_variant(
         str | None,
         typer.Option(help='JSON, e.g. {"on": true, "off": false}, which a new flag has.'),
     ] = None,
+    routes: Annotated[
+        str | None,
+        typer.Option(help='Whose functions ask for it, e.g. "POST /v1/posts"; a new flag: all.'),
+    ] = None,
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
 ) -> None:
     """Give everybody one variant; makes the flag if it is new."""
     given = None if variants is None else _parsed(variants)
-    _change(key, lambda before: edit.set_variant(before, key, variant, given), url, as_json)
+    _change(key, lambda before: edit.set_variant(before, key, variant, given, routes), url, as_json)
 
 
 @flags.command("rollout")

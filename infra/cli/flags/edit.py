@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from infra.cli.failure import CliError
+from shared.flags.document import EVERYWHERE
 from shared.flags.fractional import DECIMALS, PARTS
 
 Json = dict[str, Any]
@@ -30,15 +31,23 @@ def flag_of(document: Json, key: str) -> Json:
     return found
 
 
-def set_variant(document: Json, key: str, variant: str, variants: Json | None = None) -> Json:
-    """Everybody gets one variant; a flag that is not there yet is made."""
+def set_variant(
+    document: Json,
+    key: str,
+    variant: str,
+    variants: Json | None = None,
+    routes: str | None = None,
+) -> Json:
+    """Everybody gets one variant; a flag that is not there yet is made, for every route unless told."""
     made = deepcopy(document)
     flags = made.setdefault("flags", {})
     if key not in flags:
-        flags[key] = {"variants": variants or dict(SWITCH)}
+        flags[key] = {"variants": variants or dict(SWITCH), "metadata": {"routes": EVERYWHERE}}
     elif variants is not None:
         flags[key]["variants"] = variants
     flag = flags[key]
+    if routes is not None:
+        flag["metadata"] = flag.get("metadata", {}) | {"routes": routes}
     _check_variant(flag, key, variant)
     flag |= {"state": "ENABLED", "defaultVariant": variant}
     flag.pop("targeting", None)

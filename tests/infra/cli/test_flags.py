@@ -35,6 +35,14 @@ def test_new_flag_is_a_switch() -> None:
     assert EMPTY == {}
 
 
+def test_functions_of_every_route_may_ask_for_a_new_flag_unless_told() -> None:
+    after = edit.set_variant(EMPTY, "posting", "off")
+    assert FlagSet.from_document(after).of_route("GET /v1/me", ())
+    told = edit.set_variant(after, "posting", "off", routes="POST /v1/posts")
+    assert not FlagSet.from_document(told).of_route("GET /v1/me", ())
+    assert FlagSet.from_document(told).of_route("POST /v1/posts", ())
+
+
 def test_new_flag_may_have_other_variants() -> None:
     after = edit.set_variant(made(), "size", "big", {"big": 30, "small": 10})
     assert decided(after, "size", "u") == 30
