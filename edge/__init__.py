@@ -2,6 +2,7 @@
 
 `exchange.py` is what stages are given and may answer, `steps.py` the I/O that they can
 ask for; `stages/` has one a file, in the order of the pipeline; `routes.py` is the table
-of everything the edge answers to. `bindings.py` is the shell and `worker.py` the door:
-only these two know JavaScript.
+of everything the edge answers to. `bindings.py` is the shell, with `services.py`
+(the platform's bindings) and `bodies.py` (streams), and `worker.py` the door: only these
+know JavaScript. `caching/`, `limits/` and `regions/` say in their own first lines what they hold.
 """

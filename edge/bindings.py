@@ -18,31 +18,23 @@ from js import JSON, AbortSignal, Object, Promise, Response, console, crypto, fe
 from js import Headers as JsHeaders
 from pyodide.ffi import JsException, JsProxy, create_once_callable, to_js
 
-from edge import bodies, hits, log, pipeline
+from edge import bodies, hits, log, pipeline, services
 from edge.exchange import Answer, Exchange, Flowing, Plan, Request
 from edge.memory import Memory, Settings
 from edge.steps import (
-    AskBucket,
-    AskHealth,
-    AskRegistry,
     CheckLimit,
     DropPop,
-    Expose,
     Fetch,
     Fetched,
     Headers,
     Hedge,
     Hedged,
-    Pause,
     ReadBody,
-    ReadDocument,
     ReadPop,
     Step,
     Unreached,
     VerifySignature,
     WaitFor,
-    WriteDocument,
-    WritePoints,
     WritePop,
 )
 
@@ -59,9 +51,6 @@ VARIABLES = (
     "STAGE",
     "VERSION",
 )
-REGISTRY_NAME = "global"  # there is one object
-REGISTRY_S = 3  # until it counts as silent: requests may be waiting for it
-HEALTH_NAME = "global"
 ENTROPY = 24  # bytes an exchange uses up
 ENTROPY_POOL = 4_096  # bytes drawn at a time
 WAIT_MAX_MS = 32  # between two looks whether another request has landed
@@ -72,8 +61,6 @@ ALGORITHMS = {
     "ES256": {"name": "ECDSA", "namedCurve": "P-256", "hash": "SHA-256"},
     "EdDSA": {"name": "Ed25519"},
 }
-
-JURISDICTIONS = ("eu",)  # of Durable Objects, that are also zones of ours
 
 Js = Any  # a JavaScript object; the host has no types for them
 
@@ -195,7 +182,7 @@ class Shell:
                 case ReadBody():
                     return await _read_body(step, request)
                 case _:
-                    return await _ask_platform(step, env)
+                    return await services.ask(step, env)
         except JsException as error:
             return _failure_of(step, error)
 
@@ -235,59 +222,6 @@ class Shell:
             self._entropy = os.urandom(ENTROPY_POOL)
         drawn, self._entropy = self._entropy[:ENTROPY], self._entropy[ENTROPY:]
         return drawn
-
-
-async def _ask_platform(step: Step, env: Js) -> Any:
-    """Steps that one call of a binding is."""
-    match step:
-        case CheckLimit():
-            question = to_js({"key": step.key}, dict_converter=Object.fromEntries)
-            return bool((await getattr(env, step.binding).limit(question)).success)
-        case AskRegistry():
-            stub = env.REGISTRY.get(env.REGISTRY.idFromName(REGISTRY_NAME))
-            asked = getattr(stub, step.method)(*step.arguments)
-            try:
-                return _text(await asyncio.wait_for(asked, REGISTRY_S))
-            except TimeoutError:
-                return None
-        case AskBucket():
-            return _text(await _bucket(env, step).lease(step.owed, step.wanted))
-        case AskHealth():
-            stub = env.HEALTH.get(env.HEALTH.idFromName(HEALTH_NAME))
-            return _text(await getattr(stub, step.method)(*step.arguments))
-        case ReadDocument() | WriteDocument():
-            return await _ask_store(step, env.CONFIG)
-        case _:
-            return await _tell(step, env)
-
-
-async def _tell(step: Step, env: Js) -> None:
-    """Steps that bring nothing back."""
-    match step:
-        case WritePoints():
-            for point in step.points:
-                row = {"indexes": [point.index], "blobs": point.blobs, "doubles": point.doubles}
-                env.ANALYTICS.writeDataPoint(to_js(row, dict_converter=Object.fromEntries))
-        case Pause():
-            await asyncio.sleep(step.ms / 1000)
-        case Expose():
-            await _expose(step, env)
-
-
-async def _expose(step: Expose, env: Js) -> None:
-    queue = getattr(env, "EXPOSURES", None)  # a binding that a deployment may have
-    for message in step.messages:
-        console.log(message)
-        if isinstance(queue, JsProxy):
-            await queue.send(JSON.parse(message))
-
-
-async def _ask_store(step: ReadDocument | WriteDocument, store: Js) -> str | None:
-    """Configuration documents, in KV."""
-    if isinstance(step, ReadDocument):
-        return _text(await store.get(step.key)) or ""
-    await store.put(step.key, step.text)
-    return step.key
 
 
 def _variables(env: Js) -> dict[str, str]:
@@ -333,14 +267,6 @@ async def _fetch_twice(step: Hedge) -> Hedged:
     return Hedged(answers[0], twice)
 
 
-def _bucket(env: Js, step: AskBucket) -> Js:
-    """A user's object, which lives where the user's data must (local objects know no such place)."""
-    namespace = env.BUCKET
-    if getattr(env, "JURISDICTIONS", None) == "1" and step.zone in JURISDICTIONS:
-        namespace = namespace.jurisdiction(step.zone)
-    return namespace.get(namespace.idFromName(step.user_id))
-
-
 async def _fetch(step: Fetch) -> Fetched:
     options = {
         "method": step.method,
@@ -370,11 +296,6 @@ async def _read_body(step: ReadBody, request: Js) -> bytes | None:
         if length > step.limit:
             await reader.cancel()
             return None
-
-
-def _text(value: Js) -> str | None:
-    """JavaScript's null is an object of its own here."""
-    return value if isinstance(value, str) else None
 
 
 def _failure_of(step: Step, error: JsException) -> Any:

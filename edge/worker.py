@@ -15,11 +15,12 @@ from typing import Any
 
 from workers import DurableObject
 
-from edge.bindings import HEALTH_NAME, REGISTRY_NAME, Shell
+from edge.bindings import Shell
 from edge.limits.core import AT, LEVEL, BucketCore
 from edge.regions.probe import probe_all
 from edge.regions.watch import HealthCore
 from edge.registry import RegistryCore
+from edge.services import HEALTH_NAME, REGISTRY_NAME
 
 _shell: Shell | None = None
 

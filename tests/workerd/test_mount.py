@@ -138,12 +138,12 @@ def test_large_body_passes_in_flat_memory(system: System, path: str) -> None:
 
 def test_large_body_is_stored_as_it_streams_in_flat_memory(system: System, path: str) -> None:
     kept = TAG | {"cache-control": "max-age=60"}
-    for number in range(12):
+    for number in range(20):
         if number == 8:  # the garbage collector has its pace by now
             before = resident(system)
         system.origin.at(f"{path}/{number}", Reply(200, kept, BLOCK, pieces=50))
         assert digest(system, f"{path}/{number}") == WHOLE
-    assert resident(system) - before < 100 * MB  # of 200 that went through
+    assert resident(system) - before < 250 * MB  # of 600 that went through: garbage comes in waves
 
     assert digest(system, f"{path}/0") == WHOLE
     part = get(system, f"{path}/0", range="bytes=30000000-30600009")
