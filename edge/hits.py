@@ -94,18 +94,18 @@ class Served:
 def serve(request: Request, memory: "Memory", now_ms: int, entropy: bytes) -> Served | None:
     """Answer as the stages did a moment ago, or say None and change nothing."""
     headers = request.headers
-    hit = memory.hits.get(_name(request), now_ms)
+    hit = memory.hits.peek(_name(request), now_ms)
     if hit is None or request.size > HEADERS_MAX or not SPECIAL.isdisjoint(headers):
         return None
     if headers.get(ADDRESS, "") != hit.address:
         return None
-    if memory.pages.get(hit.name, now_ms) is not hit.page or not _in_force(hit, memory, now_ms):
+    if memory.pages.peek(hit.name, now_ms) is not hit.page or not _in_force(hit, memory, now_ms):
         return None
     wanted = headers.get("if-none-match")
     if wanted is not None and wanted != hit.tag:
         return None
-    tally = memory.tallies.get(hit.network, now_ms)
-    lease = memory.leases.get(hit.user_id, now_ms)
+    tally = memory.tallies.peek(hit.network, now_ms)
+    lease = memory.leases.peek(hit.user_id, now_ms)
     if tally is None or lease is None or lease.is_low(now_ms) or not tally.passes(now_ms):
         return None
     if not lease.spend(hit.cost, now_ms):
@@ -162,7 +162,7 @@ def _in_force(hit: Hit, memory: "Memory", now_ms: int) -> bool:
         now_ms - memory.snapshot_ms <= configure.FRESH_MS
         and memory.purges.news == hit.page.news
         and not memory.is_denied(hit.family, now_ms)
-        and memory.wrote.get(hit.user_id, now_ms) is None
+        and memory.wrote.peek(hit.user_id, now_ms) is None
         and not (memory.metrics.published and now_ms - memory.metrics.told_ms >= FLUSH_MS)
     )
 

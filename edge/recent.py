@@ -34,6 +34,11 @@ class Recent(Generic[Value]):
         self._entries[key] = entry
         return value
 
+    def peek(self, key: str, now_ms: int) -> Value | None:
+        """The value of a key that has not expired; it becomes no more recently used by that."""
+        entry = self._entries.get(key)
+        return entry[0] if entry is not None and now_ms < entry[1] else None
+
     def put(self, key: str, value: Value, expires_ms: int, weight: int = 1) -> None:
         """Remember a value; one heavier than the whole capacity is not kept."""
         self.drop(key)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from edge.limits.bucket import Bucket, Grant, Policy
 
-LEASE = 50.0  # units asked for at a time
+LEASE = 100.0  # units asked for at a time: each question costs an isolate half a millisecond
 ADVANCE = 20.0  # units that an isolate may owe
 LEASE_MS = 60_000  # what was not spent by then is lost
 ASKING_MS = 5_000  # an answer that has not come by then will not come

@@ -77,3 +77,15 @@ class AgainstAList(RuleBasedStateMachine):
 
 
 TestAgainstAList = AgainstAList.TestCase
+
+
+def test_peeking_changes_nothing() -> None:
+    recent: Recent[str] = Recent(2)
+    recent.put("a", "first", 10)
+    recent.put("b", "second", 10)
+    assert recent.peek("a", 9) == "first"
+    assert recent.peek("a", 10) is None
+    assert recent.peek("c", 9) is None
+    recent.put("c", "third", 10)  # "a" was not used by being looked at
+    assert recent.peek("a", 9) is None
+    assert recent.peek("b", 9) == "second"
