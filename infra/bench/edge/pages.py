@@ -43,9 +43,12 @@ def workers(world: World, region: Region, archives: Mapping[str, Module]) -> Ite
     }
     yield build.javascript("peer", peer)
     yield build.javascript("peer", peer | {"REMEMBER": "1"}, name="peer_remembering")
-    page = json.dumps(world.page(world.people[0]), ensure_ascii=False, separators=(",", ":"))
+    served = [
+        json.dumps(world.page(user_id), ensure_ascii=False, separators=(",", ":"))
+        for user_id in world.people
+    ]
     for name in DOORS:
-        yield build.door(name, archives[name], {"PAGE": page})
+        yield build.door(name, archives[name], {"PAGES": json.dumps(served)})
     for name in ("edge", "hydrating"):
         yield edge_worker(name, world, region, archives[name])
 

@@ -1,11 +1,12 @@
 """The floor: one synchronous call that reads the request and answers with a page, and no more.
 
-The method, the address and the fields come in as strings; the page goes out as bytes,
-with its fields. It is written as well as the edge's own shell reads and answers: names of
-JavaScript are looked up once.
+The method, the address and the fields come in as strings; a page goes out as bytes, with
+its fields. Everybody's page has its turn, as with the edge and its peers: one and the same
+would stay in the processor's cache. Names of JavaScript are looked up once.
 """
 
 import json
+from itertools import count
 from typing import Any
 
 from js import JSON, Object, Response
@@ -17,14 +18,15 @@ _entries, _stringify, _parse, _respond = (
     JSON.parse,
     Response.new,
 )
-_state: dict[str, bytes] = {}
+_pages: list[bytes] = []
+_turn = count()
 
 
 def on_fetch(request: Any, env: Any, ctx: Any) -> Any:
-    """Answer with the page that the configuration brought."""
+    """Answer with the next of the pages that the configuration brought."""
     del ctx
-    if not _state:
-        _state["page"] = env.PAGE.encode()
+    if not _pages:
+        _pages.extend(page.encode() for page in json.loads(env.PAGES))
     method, url = request.method, request.url
     fields = json.loads(_stringify(_entries(request.headers)))
     if not (method and url and fields["host"]):
@@ -33,4 +35,5 @@ def on_fetch(request: Any, env: Any, ctx: Any) -> Any:
         "status": 200,
         "headers": {"content-type": "application/json", "cache-control": "private"},
     }
-    return _respond(to_js(_state["page"]), _parse(json.dumps(options)))
+    page = _pages[next(_turn) % len(_pages)]
+    return _respond(to_js(page), _parse(json.dumps(options)))
