@@ -26,11 +26,13 @@ class World:
 
     def __init__(self, state: Path) -> None:
         self.issuer = Issuer()
-        keys = Keys.from_text(CONTEXT_KEYS)
-        self.region = Region(keys, self.issuer.jwks()).start()
+        self.keys = Keys.from_text(CONTEXT_KEYS)
+        self.region = Region(self.keys, self.issuer.jwks()).start()
         self.edge = Edge(state)
+
+    def await_start(self) -> None:
         self.edge.await_start()
-        self.edge.publish(keys, self.region.directory()).raise_for_status()
+        self.edge.publish(self.keys, self.region.directory()).raise_for_status()
 
     def get(self, path: str, user_id: str | None = EUROPEAN) -> httpx.Response:
         return self.edge.client.get(path, headers=self.bearer(user_id))
@@ -54,8 +56,11 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path)
-    yield made
-    made.stop()
+    try:
+        made.await_start()
+        yield made
+    finally:
+        made.stop()
 
 
 def until(look: Callable[[], bool], within_s: float) -> None:
