@@ -15,7 +15,6 @@ from typing import Self
 from shared import crockford
 
 COUNTER_LIMIT = 1 << 16
-MS_LIMIT = 1 << 48
 TEXT_LENGTH = 13  # 64 bits in 5-bit symbols
 
 
