@@ -1,8 +1,4 @@
-"""The rows that use cases see: plain, immutable, free of any store's types.
-
-Times are milliseconds since 1970; `updated` is a hybrid time as text, so that
-versions of a row compare as they happened.
-"""
+"""Profiles, posts, follow edges, timelines, cards and tokens."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,0 +1,30 @@
+"""What use cases need from the outside, as Protocols. Read with `records.py`.
+
+Every method takes and returns plain records, finds the right shard and region by
+itself, and raises the errors of `shared.errors` only. Methods are safe to repeat
+unless they say otherwise. `tests/functions/fakes.py` keeps the same promises in
+memory, and one contract suite holds both to them.
+"""
+
+from collections.abc import Callable
+
+from functions.ports.feeds import Cards, Feeds
+from functions.ports.graph import Graph
+from functions.ports.people import Accounts, Names, Sessions, Users
+from functions.ports.posts import Posts
+from functions.ports.queues import Outlet
+
+Now = Callable[[], int]  # milliseconds since 1970
+
+__all__ = [
+    "Accounts",
+    "Cards",
+    "Feeds",
+    "Graph",
+    "Names",
+    "Now",
+    "Outlet",
+    "Posts",
+    "Sessions",
+    "Users",
+]

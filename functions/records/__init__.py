@@ -1,0 +1,33 @@
+"""The rows that use cases see: plain, immutable, free of any store's types.
+
+Times are milliseconds since 1970; `updated` is a hybrid time as text, so that
+versions of a row compare as they happened.
+"""
+
+from functions.records.readers import Notice, Reader, ReaderSet
+from functions.records.rows import (
+    Author,
+    Card,
+    Claim,
+    Edge,
+    Entry,
+    Post,
+    Profile,
+    Share,
+    Tokens,
+)
+
+__all__ = [
+    "Author",
+    "Card",
+    "Claim",
+    "Edge",
+    "Entry",
+    "Notice",
+    "Post",
+    "Profile",
+    "Reader",
+    "ReaderSet",
+    "Share",
+    "Tokens",
+]
