@@ -4,6 +4,10 @@
 BODY_MAX = 1_000_000  # bytes of a request body
 TEXT_MAX = 5_000  # characters of a post
 MEDIA_MAX = 10  # media of a post
+MENTIONS_MAX = 20  # people that a post mentions; further names are plain text
+HASHTAGS_MAX = 20  # of a post; further ones are plain text
+HASHTAG_LENGTH = 50  # characters; a longer one is plain text
+EDITS_MAX = 100  # of a post
 DISPLAY_NAME_MAX = 50  # characters
 BIO_MAX = 300  # characters
 PASSWORD_MIN, PASSWORD_MAX = 10, 128  # characters
@@ -14,6 +18,8 @@ CURSOR_MAX = 512  # characters
 PAGE_DEFAULT = 20
 PAGE_MAX = 100
 CARDS_BATCH = 100  # ids of one kind in a batch of cards
+IDS_MAX = 100  # ids in a bulk read
+TAG_DAYS = 30  # a hashtag's timeline reaches back so far
 
 # Fan-out.
 BACKFILL_POSTS = 50  # posts of an author that a new follower's home timeline gets
@@ -21,6 +27,13 @@ SLICE_FOLLOWERS = 500  # followers that one slice message covers
 BUCKET_FOLLOWERS = 10_000  # followers of an author in a bucket before buckets double
 FEED_DAYS = 30  # a feed entry expires after this
 IDEMPOTENCY_HOURS = 24  # an idempotency key is remembered this long
+
+# People.
+READER_SET_MAX = 2_000  # members of one set of a reader row, about 30 KB
+NOTICE_ACTORS = 50  # named in one notice; at 14 bytes each the row stays under 1 KB
+NOTICE_WINDOW_MS = 1_800_000  # notifications of a kind and subject within it are one
+NOTICE_DAYS = 30  # a notice expires after this
+UNREAD_MAX = 100  # unread notices are counted so far
 
 # Time.
 REQUEST_MS = 5_000  # from the edge's admission to the region's answer

@@ -3,6 +3,9 @@
     posts/users/graph stream → outbox → plans:  PostChanged, ProfileChanged
                                         slices: FollowChanged
     planner → plans of each region with followers: PostAnnounced, ProfileAnnounced
+    planner → plans of the region of whom a post concerns: PostRelated
+              plans of the region that owns a hashtag: PostTagged
+    graph stream → plans: LikeChanged → plans of the liked post's region
     planner → slices: Slice → (next) Slice …
 
 Messages may arrive late, twice and in any order. They therefore carry either
@@ -11,12 +14,13 @@ so that the consumer reads the state as it is now.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
-from typing import Any, ClassVar, Self
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any, ClassVar, Literal, Self
 
 from shared.errors import MessageMalformed
 
 Card = dict[str, Any]
+Relation = Literal["reply", "quote", "repost", "mention"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,26 @@ class Message:
 
     @classmethod
     def from_fields(cls, document: dict[str, Any]) -> Self:
-        """The message from its fields; ones that a newer sender added are passed over."""
-        return cls(**{item.name: document[item.name] for item in fields(cls)})
+        """The message from its fields; ones that a newer sender added are passed over.
+
+        Fields with a default may be missing: an older sender did not know them.
+        """
+        return cls(
+            **{
+                item.name: document[item.name]
+                for item in fields(cls)
+                if item.name in document or item.default is MISSING
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class PostChanged(Message):
-    """A post was stored or deleted in its author's home region."""
+    """A post was stored, edited or deleted in its author's home region.
+
+    Only revision 0 delivers and relates; later ones renew what is kept. `tags` are the
+    hashtags that it has or had before the change: those whose index may differ now.
+    """
 
     kind: ClassVar[str] = "post_changed"
 
@@ -45,6 +62,12 @@ class PostChanged(Message):
     author_id: str
     updated: str
     card: Card | None  # None: deleted
+    revision: int = 0
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """JSON knows no tuples."""
+        object.__setattr__(self, "tags", tuple(self.tags))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +117,48 @@ class ProfileAnnounced(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class PostRelated(Message):
+    """To the home region of whom a post concerns: count it there, and notify.
+
+    What is counted is read from the post, or the repost edge, as it is now; `deleted` is
+    what the sender saw.
+    """
+
+    kind: ClassVar[str] = "post_related"
+
+    post_id: str
+    author_id: str
+    relation: Relation
+    target_post_id: str | None  # None: a mention
+    target_user_id: str
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LikeChanged(Message):
+    """A like came or went; which of the two, the consumer reads for itself.
+
+    The outbox leaves it in the actor's region; from there it goes on to the post's.
+    """
+
+    kind: ClassVar[str] = "like_changed"
+
+    actor_id: str
+    post_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostTagged(Message):
+    """To the region that owns a hashtag: list the post under it, or list it no more."""
+
+    kind: ClassVar[str] = "post_tagged"
+
+    post_id: str
+    author_id: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Slice(Message):
     """A share of an author's followers in a region: one page of one bucket, after a key."""
 
@@ -107,7 +172,17 @@ class Slice(Message):
 
 _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
-    for cls in (PostChanged, ProfileChanged, FollowChanged, PostAnnounced, ProfileAnnounced, Slice)
+    for cls in (
+        PostChanged,
+        ProfileChanged,
+        FollowChanged,
+        PostAnnounced,
+        ProfileAnnounced,
+        PostRelated,
+        LikeChanged,
+        PostTagged,
+        Slice,
+    )
 }
 
 

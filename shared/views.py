@@ -13,15 +13,40 @@ View = dict[str, Any]
 
 
 def post_view(
-    *, post_id: str, author_id: str, text: str, media_ids: Iterable[str], created_ms: int
+    *,
+    post_id: str,
+    author_id: str,
+    text: str,
+    media_ids: Iterable[str],
+    created_ms: int,
+    reply_to: str | None = None,
+    root_id: str | None = None,
+    quote_of: str | None = None,
+    repost_of: str | None = None,
+    mentions: Iterable[str] = (),
+    hashtags: Iterable[str] = (),
+    edited_ms: int | None = None,
+    visibility: str = "public",
 ) -> View:
-    """A post: `{id, author_id, text, media_ids, created_at}`."""
+    """A post with all that it refers to, by id; the referred to have views of their own.
+
+    `root_id` is the post that the conversation of a reply began with; `mentions` are
+    user ids; a repost has `repost_of` and no text.
+    """
     return {
         "id": post_id,
         "author_id": author_id,
         "text": text,
         "media_ids": list(media_ids),
         "created_at": rfc3339(created_ms),
+        "edited_at": None if edited_ms is None else rfc3339(edited_ms),
+        "reply_to": reply_to,
+        "root_id": root_id,
+        "quote_of": quote_of,
+        "repost_of": repost_of,
+        "mentions": list(mentions),
+        "hashtags": list(hashtags),
+        "visibility": visibility,
     }
 
 

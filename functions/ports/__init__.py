@@ -8,23 +8,32 @@ memory, and one contract suite holds both to them.
 
 from collections.abc import Callable
 
+from functions.ports.engagement import Engagements, Marks, Reposts, Tags
 from functions.ports.feeds import Cards, Feeds
 from functions.ports.graph import Graph
 from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.posts import Posts
 from functions.ports.queues import Outlet
+from functions.ports.readers import Notices, ReaderMark, Readers
 
 Now = Callable[[], int]  # milliseconds since 1970
 
 __all__ = [
     "Accounts",
     "Cards",
+    "Engagements",
     "Feeds",
     "Graph",
+    "Marks",
     "Names",
+    "Notices",
     "Now",
     "Outlet",
     "Posts",
+    "Reposts",
+    "ReaderMark",
+    "Readers",
     "Sessions",
+    "Tags",
     "Users",
 ]

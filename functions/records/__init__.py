@@ -4,7 +4,8 @@ Times are milliseconds since 1970; `updated` is a hybrid time as text, so that
 versions of a row compare as they happened.
 """
 
-from functions.records.readers import Notice, Reader, ReaderSet
+from functions.records.engagement import Counts, Engagement, Mark, MarkKind, Version
+from functions.records.readers import Notice, NoticeKind, Reader, ReaderSet
 from functions.records.rows import (
     Author,
     Card,
@@ -15,19 +16,27 @@ from functions.records.rows import (
     Profile,
     Share,
     Tokens,
+    Visibility,
 )
 
 __all__ = [
     "Author",
     "Card",
     "Claim",
+    "Counts",
     "Edge",
+    "Engagement",
     "Entry",
+    "Mark",
+    "MarkKind",
     "Notice",
+    "NoticeKind",
     "Post",
     "Profile",
     "Reader",
     "ReaderSet",
     "Share",
     "Tokens",
+    "Version",
+    "Visibility",
 ]

@@ -1,9 +1,11 @@
 """Profiles, posts, follow edges, timelines, cards and tokens."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from shared import views
+
+Visibility = Literal["public", "followers"]  # who may read a post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,15 @@ class Post:
     created_ms: int
     updated: str
     deleted_ms: int | None = None
+    reply_to: str | None = None
+    root_id: str | None = None  # of a reply: the post that the conversation began with
+    quote_of: str | None = None
+    repost_of: str | None = None  # then there is no text
+    mentions: tuple[str, ...] = ()  # user ids
+    hashtags: tuple[str, ...] = ()
+    revision: int = 0  # how often it was edited
+    edited_ms: int | None = None
+    visibility: Visibility = "public"
 
     def view(self) -> views.View:
         """The post as clients and cards see it."""
@@ -59,6 +70,14 @@ class Post:
             text=self.text,
             media_ids=self.media_ids,
             created_ms=self.created_ms,
+            reply_to=self.reply_to,
+            root_id=self.root_id,
+            quote_of=self.quote_of,
+            repost_of=self.repost_of,
+            mentions=self.mentions,
+            hashtags=self.hashtags,
+            edited_ms=self.edited_ms,
+            visibility=self.visibility,
         )
 
 
