@@ -30,7 +30,7 @@ class DynamoFeeds:
         for entry in entries:
             by_owner.setdefault(entry.owner_id, []).append(entry)
         return sum(
-            put_all(table, [_row(table, entry) for owner in owners for entry in by_owner[owner]])
+            put_all(table, [row_of(table, entry) for owner in owners for entry in by_owner[owner]])
             for table, owners in self._tables.by_shard(self._tables.feeds, by_owner)
         )
 
@@ -49,7 +49,7 @@ class DynamoFeeds:
                 limit=limit,
                 page_size=min(limit, PAGE_MAX),
             )
-            return [Entry(row.owner, row.post_id, row.author_id, row.reason) for row in rows]
+            return [entry_of(row) for row in rows]
 
     def remove_author(self, owner_id: str, author_id: str) -> int:
         """See `ports.Feeds.remove_author`."""
@@ -65,11 +65,21 @@ class DynamoFeeds:
         return delete_all(table, found)
 
 
-def _row(table: type[FeedRow], entry: Entry) -> FeedRow:
+def row_of(table: type[FeedRow], entry: Entry) -> FeedRow:
+    """An entry as the table holds it."""
     return table(
         entry.owner_id,
         entry.post_id,
         author_id=entry.author_id,
         reason=entry.reason,
+        about=entry.about,
+        private=entry.private or None,
         expires_at=parse_post_id(entry.post_id).time.ms // 1000 + FEED_S,
+    )
+
+
+def entry_of(row: FeedRow) -> Entry:
+    """The record of a row."""
+    return Entry(
+        row.owner, row.post_id, row.author_id, row.reason, row.about, private=bool(row.private)
     )

@@ -9,6 +9,7 @@ from pynamodb.attributes import (
     ListAttribute,
     NumberAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
 )
 from pynamodb.models import Model
 
@@ -66,7 +67,38 @@ class FeedRow(Model):
     post_id = UnicodeAttribute(range_key=True)
     author_id = UnicodeAttribute()
     reason = UnicodeAttribute()
+    about = UnicodeAttribute(null=True)
+    private = BooleanAttribute(null=True)
     expires_at = NumberAttribute()  # s
+
+
+class ReaderRow(Model):
+    """feeds-NN: what a home read must know of its reader, under `keys.READER`."""
+
+    owner = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    muted = UnicodeSetAttribute(null=True)
+    blocked = UnicodeSetAttribute(null=True)
+    blocked_by = UnicodeSetAttribute(null=True)
+    reported = UnicodeSetAttribute(null=True)
+    hybrid = UnicodeSetAttribute(null=True)
+    pulled = UnicodeSetAttribute(null=True)
+    crowded = UnicodeSetAttribute(null=True)
+    active_until_ms = NumberAttribute(null=True)
+    caught_ms = NumberAttribute(null=True)
+    noticed_ms = NumberAttribute(null=True)
+    built_ms = NumberAttribute(null=True)
+
+
+class NoticeRow(Model):
+    """feeds-NN: notifications of one kind about one subject within a window."""
+
+    owner = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(attr_name="post_id", range_key=True)
+    actors = UnicodeSetAttribute(null=True)
+    more = BooleanAttribute(null=True)
+    last_ms = NumberAttribute(null=True)
+    expires_at = NumberAttribute(null=True)  # s
 
 
 class CardRow(Model):

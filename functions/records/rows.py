@@ -120,7 +120,9 @@ class Entry:
     owner_id: str
     post_id: str
     author_id: str
-    reason: str = "follow"
+    reason: str = "follow"  # or "reply", "quote", "repost"
+    about: str | None = None  # the post that it collapses under, unless that is itself
+    private: bool = False  # for followers only, so there is no card of it
 
 
 @dataclass(frozen=True, slots=True)
