@@ -17,8 +17,10 @@ from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
 from functions.adapters.keyring import SecretKeyRing
 from functions.adapters.names import DynamoNames
+from functions.adapters.notices import DynamoNotices
 from functions.adapters.outlet import SqsOutlet
 from functions.adapters.posts import DynamoPosts
+from functions.adapters.readers import DynamoReaders
 from functions.adapters.sessions import DynamoSessions
 from functions.adapters.tables import Tables
 from functions.adapters.users import DynamoUsers
@@ -85,6 +87,16 @@ class Wiring:
     def feeds(self) -> ports.Feeds:
         """Home timelines."""
         return DynamoFeeds(self._tables)
+
+    @cached_property
+    def readers(self) -> ports.Readers:
+        """Reader rows of home timelines."""
+        return DynamoReaders(self._tables)
+
+    @cached_property
+    def notices(self) -> ports.Notices:
+        """Notifications."""
+        return DynamoNotices(self._tables)
 
     @cached_property
     def cards(self) -> ports.Cards:

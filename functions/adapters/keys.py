@@ -38,3 +38,11 @@ def family(origin_jti: str) -> str:
 def failures(user_id: str) -> str:
     """Key of an account's failed sign-ins in sessions."""
     return f"failures#{user_id}"
+
+
+READER = "~"  # sort key of feeds-NN after every post id, so a descending query meets it first
+
+
+def notices(owner_id: str) -> str:
+    """Partition of feeds-NN with a user's notifications."""
+    return f"{owner_id}#notices"

@@ -13,7 +13,9 @@ from functions.adapters.models import (
     FeedRow,
     GraphRow,
     NameRow,
+    NoticeRow,
     PostRow,
+    ReaderRow,
     SessionRow,
     UserRow,
 )
@@ -46,7 +48,8 @@ def _bind(model: type[Model], table: str, region: str) -> type[Model]:
     bound = cast("type[Model]", MetaModel(model.__name__, (model,), namespace))
     own = bound._get_connection()  # noqa: SLF001 - pynamodb offers no way to share connections
     shared = dynamodb(region)
-    shared.add_meta_table(own.get_meta_table())
+    if table not in shared._tables:  # noqa: SLF001 - as above; several kinds of row share a table
+        shared.add_meta_table(own.get_meta_table())
     own.connection = shared
     return bound
 
@@ -69,6 +72,14 @@ class Tables:
     def feeds(self, owner_id: str) -> type[FeedRow]:
         """The shard with a user's home timeline."""
         return self._shard(FeedRow, "feeds", self.directory().home(owner_id))
+
+    def readers(self, owner_id: str) -> type[ReaderRow]:
+        """The shard with a user's home timeline, for its reader row."""
+        return self._shard(ReaderRow, "feeds", self.directory().home(owner_id))
+
+    def notices(self, owner_id: str) -> type[NoticeRow]:
+        """The shard with a user's notifications."""
+        return self._shard(NoticeRow, "feeds", self.directory().home(owner_id))
 
     def graph(self, user_id: str) -> type[GraphRow]:
         """The shard with what a user follows, and with an author's whole audience."""

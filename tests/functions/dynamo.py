@@ -15,7 +15,9 @@ from functions.adapters.cards import DynamoCards
 from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
 from functions.adapters.names import DynamoNames
+from functions.adapters.notices import DynamoNotices
 from functions.adapters.posts import DynamoPosts
+from functions.adapters.readers import DynamoReaders
 from functions.adapters.sessions import DynamoSessions
 from functions.adapters.users import DynamoUsers
 from functions.deadline import now_ms
@@ -42,6 +44,8 @@ class Dynamo:
         self.posts = DynamoPosts(where)
         self.graph = DynamoGraph(where)
         self.feeds = DynamoFeeds(where)
+        self.readers = DynamoReaders(where)
+        self.notices = DynamoNotices(where)
         self.cards = DynamoCards(where)
         self.names = DynamoNames(where)
         self.sessions = DynamoSessions(where)

@@ -14,8 +14,10 @@ from functions.records import (
     Claim,
     Edge,
     Entry,
+    Notice,
     Post,
     Profile,
+    Reader,
     Share,
     Tokens,
 )
@@ -46,6 +48,8 @@ class Tables:
     edges: dict[tuple[str, str], Edge] = field(default_factory=dict)
     shares: dict[tuple[str, str], dict[tuple[str, int], Share]] = field(default_factory=dict)
     feeds: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
+    notices: dict[tuple[str, str], Notice] = field(default_factory=dict)
     cards: dict[tuple[str, str], Card] = field(default_factory=dict)
     names: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     families: dict[str, int] = field(default_factory=dict)

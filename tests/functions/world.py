@@ -37,6 +37,7 @@ from tests.functions.fakes import (
     FakeUsers,
     Tables,
 )
+from tests.functions.fakes_readers import FakeNotices, FakeReaders
 from tests.shared.documents import REGIONS, directory_document
 
 START_MS = 1_795_167_000_000
@@ -56,6 +57,8 @@ class Place:
         self.posts = FakePosts(self.tables)
         self.graph = FakeGraph(self.tables, self.region)
         self.feeds = FakeFeeds(self.tables)
+        self.readers = FakeReaders(self.tables)
+        self.notices = FakeNotices(self.tables)
         self.cards = FakeCards(self.tables, self.region)
         self.names = FakeNames(self.tables)
         self.sessions = FakeSessions(self.tables)
