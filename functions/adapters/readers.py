@@ -5,6 +5,7 @@ forward. So messages that come late, twice or in any order leave the same row.
 """
 
 from collections.abc import Iterable
+from typing import cast
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition, size
@@ -34,29 +35,32 @@ class DynamoReaders:
             except table.DoesNotExist:
                 return None
 
-    def add(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> None:
+    def add(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> Reader:
         """See `ports.Readers.add`."""
         members = set(values)
         if not members:
-            return
+            return self.get(owner_id) or Reader(owner_id=owner_id)
         attribute = getattr(ReaderRow, name)
         below = size(attribute) <= READER_SET_MAX - len(members)  # type: ignore[no-untyped-call]
         fits = attribute.does_not_exist() | below
-        if not self._update(owner_id, [attribute.add(members)], fits):
-            self._update(owner_id, [ReaderRow.crowded.add({name})])
+        added = self._update(owner_id, [attribute.add(members)], fits)
+        added = added or self._update(owner_id, [ReaderRow.crowded.add({name})])
+        return reader_of(cast("ReaderRow", added))  # the second one has no condition
 
-    def discard(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> None:
+    def discard(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> Reader | None:
         """See `ports.Readers.discard`."""
         members = set(values)
-        if members:
-            action = getattr(ReaderRow, name).delete(members)
-            self._update(owner_id, [action], ReaderRow.owner.exists())
+        if not members:
+            return self.get(owner_id)
+        action = getattr(ReaderRow, name).delete(members)
+        left = self._update(owner_id, [action], ReaderRow.owner.exists())
+        return reader_of(left) if left else None
 
     def activate(self, owner_id: str, now_ms: int, until_ms: int) -> bool:
         """See `ports.Readers.activate`."""
         until = ReaderRow.active_until_ms
         inactive = until.does_not_exist() | (until <= now_ms)
-        return self._update(owner_id, [until.set(until_ms)], inactive)
+        return self._update(owner_id, [until.set(until_ms)], inactive) is not None
 
     def advance(self, owner_id: str, mark: ReaderMark, ms: int) -> None:
         """See `ports.Readers.advance`."""
@@ -66,7 +70,7 @@ class DynamoReaders:
 
     def _update(
         self, owner_id: str, actions: list[Action], condition: Condition | None = None
-    ) -> bool:
+    ) -> ReaderRow | None:
         row = self._tables.readers(owner_id)(owner_id, keys.READER)
         with translated():
             try:
@@ -74,8 +78,8 @@ class DynamoReaders:
             except UpdateError as error:
                 if not (code_of(error) or "").startswith(FAILED):
                     raise
-                return False
-        return True
+                return None
+        return row
 
 
 def reader_of(row: ReaderRow) -> Reader:

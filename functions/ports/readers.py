@@ -14,14 +14,15 @@ class Readers(Protocol):
     def get(self, owner_id: str) -> Reader | None:
         """The row, as of a moment ago."""
 
-    def add(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> None:
-        """Add members to a set, making the row if need be; known members change nothing.
+    def add(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> Reader:
+        """Add members to a set, making the row if need be, and return the row as it is then.
 
-        A set that would grow past its bound is marked as crowded instead.
+        Known members change nothing. A set that would grow past its bound is marked as
+        crowded instead.
         """
 
-    def discard(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> None:
-        """Take members out of a set; absent ones, and an absent row, change nothing."""
+    def discard(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> Reader | None:
+        """Take members out of a set, and return the row as it is then, if there is one."""
 
     def activate(self, owner_id: str, now_ms: int, until_ms: int) -> bool:
         """Make an inactive reader active until a moment; False if they are active at `now_ms`."""

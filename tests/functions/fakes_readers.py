@@ -16,23 +16,25 @@ class FakeReaders:
     def get(self, owner_id: str) -> Reader | None:
         return self.tables.readers.get(owner_id)
 
-    def add(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> None:
+    def add(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> Reader:
         members = frozenset(values)
-        if not members:
-            return
         row = self.get(owner_id) or Reader(owner_id=owner_id)
+        if not members:
+            return row
         known: frozenset[str] = getattr(row, name)
         if known and len(known) > READER_SET_MAX - len(members):
             row = replace(row, crowded=row.crowded | {name})
         else:
             row = replace(row, **{name: known | members})
         self.tables.readers[owner_id] = row
+        return row
 
-    def discard(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> None:
+    def discard(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> Reader | None:
         row = self.get(owner_id)
         if row is not None:
-            left = getattr(row, name) - frozenset(values)
-            self.tables.readers[owner_id] = replace(row, **{name: left})
+            row = replace(row, **{name: getattr(row, name) - frozenset(values)})
+            self.tables.readers[owner_id] = row
+        return row
 
     def activate(self, owner_id: str, now_ms: int, until_ms: int) -> bool:
         row = self.get(owner_id) or Reader(owner_id=owner_id)

@@ -18,7 +18,7 @@ def test_members_are_added_once_and_taken_out(readers):
     owner, one, two, three = (new_user("eu") for _ in range(4))
     readers.add(owner, "muted", [one, two])
     readers.add(owner, "muted", [two, three])
-    readers.discard(owner, "muted", [one, one])
+    assert readers.discard(owner, "muted", [one, one]) == readers.get(owner)
     assert readers.get(owner) == Reader(owner_id=owner, muted=frozenset({two, three}))
 
 
@@ -35,8 +35,8 @@ def test_sets_are_kept_apart(readers):
 
 def test_taking_out_makes_no_row(readers):
     owner = new_user("eu")
-    readers.discard(owner, "muted", [new_user("eu")])
-    readers.add(owner, "muted", [])
+    assert readers.discard(owner, "muted", [new_user("eu")]) is None
+    assert readers.add(owner, "muted", []) == Reader(owner_id=owner)
     assert readers.get(owner) is None
 
 
@@ -45,8 +45,8 @@ def test_a_set_past_its_bound_is_crowded_and_keeps_its_members(readers):
     members = [f"member-{number}" for number in range(READER_SET_MAX)]
     readers.add(owner, "blocked_by", members)
     assert readers.get(owner).crowded == frozenset()
-    readers.add(owner, "blocked_by", ["one-more"])
-    row = readers.get(owner)
+    row = readers.add(owner, "blocked_by", ["one-more"])
+    assert row == readers.get(owner)
     assert row.crowded == {"blocked_by"}
     assert row.blocked_by == set(members)
 
