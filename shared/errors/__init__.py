@@ -68,6 +68,7 @@ from shared.errors.requests import (
     BodyMalformed,
     BodyNotUtf8,
     BodyTooLarge,
+    CursorExpired,
     CursorForeign,
     CursorMalformed,
     HeaderMalformed,

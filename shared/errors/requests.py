@@ -34,6 +34,12 @@ class CursorForeign(BadRequest):
     title = "The cursor belongs to another user or timeline"
 
 
+class CursorExpired(BadRequest):
+    type = "cursor-expired"
+    title = "The cursor is older than 30 days; begin from the top"
+    status = 410
+
+
 class LimitMalformed(BadRequest):
     type = "limit-malformed"
     title = "The page limit is not a whole number from 1 to 100"
