@@ -22,6 +22,18 @@ IDS_MAX = 100  # ids in a bulk read
 TAG_DAYS = 30  # a hashtag's timeline reaches back so far
 
 # Fan-out.
+REACH_HYBRID, REACH_PULL = 100_000, 10_000_000  # followers from which an author's class begins
+REACH_SLACK = 10  # percent that an author must fall below a threshold before the class changes back
+VIP_FOLLOWERS, VIPS_MAX = 10_000, 1_000  # whose entries are written first; of an author and region
+CHAINS = 8  # chains of slices that a post has on a region's queue at once, however many its followers
+SLICE_BUCKETS = 32  # buckets that one slice looks into at most: those of active followers are thin
+RELAY_POSTS = 200  # an author's posts that a new relay begins with
+ACTIVE_MS = 86_400_000  # a home read makes its reader active for so long
+ACTIVE_MARGIN_MS = 3_600_000  # pushes go on for so much longer, until the next read is caught up with
+REBUILD_POSTS = 500  # newest posts that a lost timeline gets back
+REBUILD_AUTHORS = 5_000  # of so many that its owner follows
+REBUILD_STEP = 100  # authors that one message looks at
+LEDGER_DAYS = 30  # a fan-out can be looked up for so long
 BACKFILL_POSTS = 50  # posts of an author that a new follower's home timeline gets
 SLICE_FOLLOWERS = 500  # followers that one slice message covers
 BUCKET_FOLLOWERS = 10_000  # followers of an author in a bucket before buckets double
