@@ -1,0 +1,59 @@
+"""What the streams and queues carry.
+
+    posts/users/graph stream → outbox → plans:  PostChanged, ProfileChanged
+                                        slices: FollowChanged
+    planner → plans of each region with followers: PostAnnounced, ProfileAnnounced
+    planner → plans of the region of whom a post concerns: PostRelated
+              plans of the region that owns a hashtag: PostTagged
+    graph stream → plans: LikeChanged → plans of the liked post's region
+    planner → slices: Slice → (next) Slice …
+    an author's class changed → plans: ReachChanged → slices: Sweep → (next) Sweep …
+    a home read → slices: ReaderActive, TimelineLost → (next) TimelineLost …
+
+Messages may arrive late, twice and in any order. They therefore carry either
+immutable facts under a version (`updated`, a hybrid time as text), or only names,
+so that the consumer reads the state as it is now. Each subject has a file.
+"""
+
+from shared.messages.base import Card, Message, attempts_of, parse
+from shared.messages.fan_out import (
+    Crowd,
+    ReachChanged,
+    ReaderActive,
+    Slice,
+    Sweep,
+    TimelineLost,
+    VipChanged,
+)
+from shared.messages.people import FollowChanged, ProfileAnnounced, ProfileChanged
+from shared.messages.posts import (
+    LikeChanged,
+    PostAnnounced,
+    PostChanged,
+    PostRelated,
+    PostTagged,
+    Relation,
+)
+
+__all__ = [
+    "Card",
+    "Crowd",
+    "FollowChanged",
+    "LikeChanged",
+    "Message",
+    "PostAnnounced",
+    "PostChanged",
+    "PostRelated",
+    "PostTagged",
+    "ProfileAnnounced",
+    "ProfileChanged",
+    "ReachChanged",
+    "ReaderActive",
+    "Relation",
+    "Slice",
+    "Sweep",
+    "TimelineLost",
+    "VipChanged",
+    "attempts_of",
+    "parse",
+]

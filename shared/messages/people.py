@@ -1,0 +1,39 @@
+"""What happens between people: profiles and follows."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from shared.messages.base import Card, Message
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanged(Message):
+    """The public part of a profile changed, or the profile has gone."""
+
+    kind: ClassVar[str] = "profile_changed"
+
+    user_id: str
+    updated: str
+    card: Card | None  # None: gone
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileAnnounced(Message):
+    """To a region with followers: keep this public profile."""
+
+    kind: ClassVar[str] = "profile_announced"
+
+    user_id: str
+    updated: str
+    card: Card | None  # None: gone
+
+
+@dataclass(frozen=True, slots=True)
+class FollowChanged(Message):
+    """An edge appeared or vanished; which of the two, the consumer reads for itself."""
+
+    kind: ClassVar[str] = "follow_changed"
+
+    follower_id: str
+    author_id: str
+    bucket: int | None = None  # where the follower stands, or stood, in the author's lists

@@ -1,0 +1,97 @@
+"""What happens to posts: stored, edited, deleted, announced, related to others, liked."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from shared.messages.base import Card, Message
+
+Relation = Literal["reply", "quote", "repost", "mention"]
+
+
+@dataclass(frozen=True, slots=True)
+class PostChanged(Message):
+    """A post was stored, edited or deleted in its author's home region.
+
+    Only revision 0 delivers and relates; later ones renew what is kept. `tags` are the
+    hashtags that it has or had before the change: those whose index may differ now.
+    """
+
+    kind: ClassVar[str] = "post_changed"
+
+    post_id: str
+    author_id: str
+    updated: str
+    card: Card | None  # None: deleted
+    revision: int = 0
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """JSON knows no tuples."""
+        object.__setattr__(self, "tags", tuple(self.tags))
+
+
+@dataclass(frozen=True, slots=True)
+class PostAnnounced(Message):
+    """To a region with followers: keep this post's card, and deliver it.
+
+    A private post has no card and is delivered all the same; a deleted one, or one whose
+    author has gone, has neither. `deliver` is false where only cards are renewed. The
+    author's class comes along: a region that has not heard of a change learns it here.
+    """
+
+    kind: ClassVar[str] = "post_announced"
+
+    post_id: str
+    author_id: str
+    updated: str
+    card: Card | None  # None: deleted, or private
+    author_updated: str
+    author_card: Card | None  # None: the author has gone
+    private: bool = False
+    deliver: bool = True
+    reason: str = "follow"
+    about: str | None = None
+    reach: str = "push"
+    reach_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PostRelated(Message):
+    """To the home region of whom a post concerns: count it there, and notify.
+
+    What is counted is read from the post, or the repost edge, as it is now; `deleted` is
+    what the sender saw.
+    """
+
+    kind: ClassVar[str] = "post_related"
+
+    post_id: str
+    author_id: str
+    relation: Relation
+    target_post_id: str | None  # None: a mention
+    target_user_id: str
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostTagged(Message):
+    """To the region that owns a hashtag: list the post under it, or list it no more."""
+
+    kind: ClassVar[str] = "post_tagged"
+
+    post_id: str
+    author_id: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class LikeChanged(Message):
+    """A like came or went; which of the two, the consumer reads for itself.
+
+    The outbox leaves it in the actor's region; from there it goes on to the post's.
+    """
+
+    kind: ClassVar[str] = "like_changed"
+
+    actor_id: str
+    post_id: str
