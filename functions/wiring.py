@@ -23,6 +23,8 @@ from functions.adapters.posts import DynamoPosts
 from functions.adapters.readers import DynamoReaders
 from functions.adapters.sessions import DynamoSessions
 from functions.adapters.tables import Tables
+from functions.adapters.relations import DynamoRelations
+from functions.adapters.reposts import DynamoReposts
 from functions.adapters.users import DynamoUsers
 from functions.deadline import now_ms
 from shared.clock import HybridClock
@@ -117,6 +119,11 @@ class Wiring:
     def accounts(self) -> ports.Accounts:
         """The zone's user pool."""
         return CognitoAccounts(
+    @cached_property
+    def relations(self) -> ports.Relations:
+        """Blocks, mutes, follow requests and reports."""
+        return DynamoRelations(self._tables)
+
             client("cognito-idp", self.region),
             self._environment["USER_POOL_ID"],
             self._environment["USER_POOL_CLIENT_ID"],

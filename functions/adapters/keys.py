@@ -46,3 +46,47 @@ READER = "~"  # sort key of feeds-NN after every post id, so a descending query 
 def notices(owner_id: str) -> str:
     """Partition of feeds-NN with a user's notifications."""
     return f"{owner_id}#notices"
+
+
+MARK_SUFFIX = "+"  # sorts between a post's entry and the next later post
+TAG_PARTS = 4  # partitions of a hashtag, so that none runs hot
+
+
+def members(post_id: str, engagement: str) -> str:
+    """Partition of posts-NN with who did something with a post."""
+    return f"{post_id}#{engagement}"
+
+
+def counts(author_id: str) -> str:
+    """Partition of posts-NN with the counts of an author's posts."""
+    return f"{author_id}#counts"
+
+
+def history(author_id: str) -> str:
+    """Partition of posts-NN with what an author's posts were before they were edited."""
+    return f"{author_id}#history"
+
+
+def version(post_id: str, revision: int) -> str:
+    """Sort key of one version in a history."""
+    return f"{post_id}#{revision:04d}"
+
+
+def marked(user_id: str, kind: str) -> str:
+    """Partition of graph-NN with what a user likes, reposted or bookmarked."""
+    return f"{user_id}#{kind}"
+
+
+def mark(post_id: str) -> str:
+    """Sort key of a reader's mark in feeds-NN."""
+    return post_id + MARK_SUFFIX
+
+
+def tag(tag: str, part: int) -> str:
+    """Partition of tags with a share of a hashtag's posts."""
+    return f"{tag}#{part}"
+
+
+def relation(user_id: str, kind: str) -> str:
+    """Partition of graph-NN with a user's relations of a kind."""
+    return f"{user_id}#{kind}"

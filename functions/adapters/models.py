@@ -99,6 +99,17 @@ class NoticeRow(Model):
     more = BooleanAttribute(null=True)
     last_ms = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)  # s
+class RelationRow(Model):
+    """graph-NN: a block, mute, follow request or report, under `keys.relation`."""
+
+    node = UnicodeAttribute(hash_key=True)
+    other = UnicodeAttribute(range_key=True)
+    at_ms = NumberAttribute(null=True)
+    decision = UnicodeAttribute(null=True)  # of a request
+    decided_ms = NumberAttribute(null=True)
+    reason = UnicodeAttribute(null=True)  # of a report
+
+
 
 
 class CardRow(Model):

@@ -19,6 +19,7 @@ from functions.adapters.models import (
     SessionRow,
     UserRow,
 )
+    RelationRow,
 from shared.directory import Directory, Home
 
 M = TypeVar("M", bound=Model)
@@ -106,6 +107,10 @@ class Tables:
         return bind(NameRow, directory.regional_table("names"), region)
 
     def by_shard(
+    def relations(self, user_id: str) -> type[RelationRow]:
+        """The shard with what a user decided about others."""
+        return self._shard(RelationRow, "graph", self.directory().home(user_id))
+
         self, choose: Callable[[str], type[M]], user_ids: Iterable[str]
     ) -> list[tuple[type[M], list[str]]]:
         """Group users by the table that `choose` gives them."""

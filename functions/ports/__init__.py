@@ -15,6 +15,7 @@ from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.posts import Posts
 from functions.ports.queues import Outlet
 from functions.ports.readers import Notices, ReaderMark, Readers
+from functions.ports.relations import Relations
 
 Now = Callable[[], int]  # milliseconds since 1970
 
@@ -32,6 +33,7 @@ __all__ = [
     "Posts",
     "ReaderMark",
     "Readers",
+    "Relations",
     "Reposts",
     "Sessions",
     "Tags",

@@ -6,6 +6,7 @@ versions of a row compare as they happened.
 
 from functions.records.engagement import Counts, Engagement, Mark, MarkKind, Version
 from functions.records.readers import Notice, NoticeKind, Reader, ReaderSet
+from functions.records.relations import Decision, Relation, RelationKind
 from functions.records.rows import (
     Author,
     Card,
@@ -36,6 +37,8 @@ __all__ = [
     "Reader",
     "ReaderSet",
     "Share",
+    "Relation",
+    "RelationKind",
     "Tokens",
     "Version",
     "Visibility",

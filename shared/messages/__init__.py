@@ -7,6 +7,8 @@
               plans of the region that owns a hashtag: PostTagged
     graph stream → plans: LikeChanged → plans of the liked post's region
     planner → slices: Slice → (next) Slice …
+    graph stream → plans: RelationChanged → plans of the other's region
+                   plans: PrivacyChanged → (next) PrivacyChanged …
     an author's class changed → plans: ReachChanged → slices: Sweep → (next) Sweep …
     a home read → slices: ReaderActive, TimelineLost → (next) TimelineLost …
 
@@ -25,7 +27,13 @@ from shared.messages.fan_out import (
     TimelineLost,
     VipChanged,
 )
-from shared.messages.people import FollowChanged, ProfileAnnounced, ProfileChanged
+from shared.messages.people import (
+    FollowChanged,
+    PrivacyChanged,
+    ProfileAnnounced,
+    ProfileChanged,
+    RelationChanged,
+)
 from shared.messages.posts import (
     LikeChanged,
     PostAnnounced,
@@ -51,6 +59,7 @@ __all__ = [
     "ReaderActive",
     "Relation",
     "Slice",
+    "RelationChanged",
     "Sweep",
     "TimelineLost",
     "VipChanged",

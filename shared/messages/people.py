@@ -37,3 +37,28 @@ class FollowChanged(Message):
     follower_id: str
     author_id: str
     bucket: int | None = None  # where the follower stands, or stood, in the author's lists
+
+
+@dataclass(frozen=True, slots=True)
+class RelationChanged(Message):
+    """A block, mute, follow, follow request or report came, went or was decided.
+
+    The outbox leaves it in the home region of `user_id`; it goes on to that of `other`
+    where they are concerned. What became of it is read from the rows as they are now.
+    """
+
+    kind: ClassVar[str] = "relation_changed"
+
+    relation: str  # as the row's partition is called: "blocks", "mutes", "following", …
+    user_id: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyChanged(Message):
+    """An account became private or public: its recent posts follow, a page a message."""
+
+    kind: ClassVar[str] = "privacy_changed"
+
+    user_id: str
+    before: str | None = None  # posts older than this are still to do

@@ -20,6 +20,8 @@ from functions.adapters.posts import DynamoPosts
 from functions.adapters.readers import DynamoReaders
 from functions.adapters.sessions import DynamoSessions
 from functions.adapters.users import DynamoUsers
+from functions.adapters.relations import DynamoRelations
+from functions.adapters.reposts import DynamoReposts
 from functions.deadline import now_ms
 from shared.directory import Directory
 from tests.functions.conftest import ENVIRONMENT
@@ -53,6 +55,7 @@ class Dynamo:
     def now(self) -> int:
         return now_ms()
 
+        self.relations = DynamoRelations(where)
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[dict[str, Dynamo]]:

@@ -18,6 +18,7 @@ from functions.records import (
     Post,
     Profile,
     Reader,
+    Relation,
     Share,
     Tokens,
 )
@@ -50,6 +51,7 @@ class Tables:
     feeds: dict[str, dict[str, Entry]] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
     notices: dict[tuple[str, str], Notice] = field(default_factory=dict)
+    relations: dict[tuple[str, str, str], Relation] = field(default_factory=dict)
     cards: dict[tuple[str, str], Card] = field(default_factory=dict)
     names: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     families: dict[str, int] = field(default_factory=dict)

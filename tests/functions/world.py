@@ -45,6 +45,7 @@ START_MS = 1_795_167_000_000
 
 @dataclass
 class Place:
+from tests.functions.fakes_relations import FakeRelations
     """One region's function, wired with fakes: the same parts that `wiring()` has."""
 
     tables: Tables
@@ -69,6 +70,7 @@ class Place:
     def region(self) -> str:
         return REGIONS[self.zone]
 
+        self.relations = FakeRelations(self.tables)
     def now(self) -> int:
         return self.tables.now_ms
 
