@@ -13,19 +13,23 @@ from functions.adapters.accounts import CognitoAccounts
 from functions.adapters.cards import DynamoCards
 from functions.adapters.connections import client
 from functions.adapters.directory import DynamoDirectory
+from functions.adapters.engagements import DynamoEngagements
 from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
 from functions.adapters.keyring import SecretKeyRing
+from functions.adapters.marks import DynamoMarks
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
 from functions.adapters.outlet import SqsOutlet
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.readers import DynamoReaders
-from functions.adapters.sessions import DynamoSessions
-from functions.adapters.tables import Tables
 from functions.adapters.relations import DynamoRelations
 from functions.adapters.reposts import DynamoReposts
+from functions.adapters.sessions import DynamoSessions
+from functions.adapters.tables import Tables
+from functions.adapters.tags import DynamoTags
 from functions.adapters.users import DynamoUsers
+from functions.adapters.versions import DynamoVersions
 from functions.deadline import now_ms
 from shared.clock import HybridClock
 from shared.directory import Directory
@@ -81,6 +85,31 @@ class Wiring:
         return DynamoPosts(self._tables)
 
     @cached_property
+    def reposts(self) -> ports.Reposts:
+        """Reposts."""
+        return DynamoReposts(self._tables)
+
+    @cached_property
+    def marks(self) -> ports.Marks:
+        """Likes and bookmarks."""
+        return DynamoMarks(self._tables)
+
+    @cached_property
+    def engagements(self) -> ports.Engagements:
+        """Who did what with a post, and how many did."""
+        return DynamoEngagements(self._tables)
+
+    @cached_property
+    def versions(self) -> ports.Versions:
+        """Edits of posts."""
+        return DynamoVersions(self._tables)
+
+    @cached_property
+    def tags(self) -> ports.Tags:
+        """Posts by hashtag."""
+        return DynamoTags(self._tables)
+
+    @cached_property
     def graph(self) -> ports.Graph:
         """Follow edges and audiences."""
         return DynamoGraph(self._tables)
@@ -89,6 +118,11 @@ class Wiring:
     def feeds(self) -> ports.Feeds:
         """Home timelines."""
         return DynamoFeeds(self._tables)
+
+    @cached_property
+    def relations(self) -> ports.Relations:
+        """Blocks, mutes, follow requests and reports."""
+        return DynamoRelations(self._tables)
 
     @cached_property
     def readers(self) -> ports.Readers:
@@ -119,11 +153,6 @@ class Wiring:
     def accounts(self) -> ports.Accounts:
         """The zone's user pool."""
         return CognitoAccounts(
-    @cached_property
-    def relations(self) -> ports.Relations:
-        """Blocks, mutes, follow requests and reports."""
-        return DynamoRelations(self._tables)
-
             client("cognito-idp", self.region),
             self._environment["USER_POOL_ID"],
             self._environment["USER_POOL_CLIENT_ID"],

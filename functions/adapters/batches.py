@@ -42,18 +42,27 @@ def delete_all(model: type[M], keys: Iterable[tuple[str, str]]) -> int:
 
 
 def get_all(
-    model: type[M], hash_keys: Iterable[str], attributes: Sequence[str] | None = None
+    model: type[M],
+    wanted: Iterable[str] | Iterable[tuple[str, str]],
+    attributes: Sequence[str] | None = None,
+    *,
+    consistent: bool = True,
 ) -> Iterator[M]:
-    """Read the rows with these keys, consistently, in no order; absent ones are left out."""
-    hash_name, _ = _key_names(model)
-    for chunk in _chunks(dict.fromkeys(hash_keys), KEYS):
-        keys = [{hash_name: key} for key in chunk]
+    """Read the rows with these keys, in no order; absent ones are left out.
+
+    A key is a partition key, or a pair of both keys where the table has two.
+    """
+    names = [name for name in _key_names(model) if name]
+    for chunk in _chunks(dict.fromkeys(wanted), KEYS):
+        keys = [
+            dict(zip(names, (key,) if isinstance(key, str) else key, strict=True)) for key in chunk
+        ]
         for _ in tries():
             with translated():
                 answer = model._get_connection().batch_get_item(  # noqa: SLF001 - pynamodb's own
                     # retry does not pause, see BatchWrite.commit and batch_get
                     cast("list[str]", keys),  # its annotation is too narrow
-                    consistent_read=True,
+                    consistent_read=consistent,
                     attributes_to_get=list(attributes) if attributes else None,
                 )
             table = model.Meta.table_name
@@ -62,7 +71,7 @@ def get_all(
             rest = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
             if not rest:
                 break
-            keys = [{hash_name: key[hash_name]["S"]} for key in rest]
+            keys = [{name: key[name]["S"] for name in names} for key in rest]
 
 
 def _write(model: type[M], puts: list[Any], deletes: list[Any]) -> None:
@@ -79,7 +88,11 @@ def _write(model: type[M], puts: list[Any], deletes: list[Any]) -> None:
 
 
 def _key_names(model: type[M]) -> tuple[str, str]:
-    return model._hash_keyname or "", model._range_keyname or ""  # noqa: SLF001 - no public name
+    """The keys' names in the table; a model may call them otherwise."""
+    attributes = model.get_attributes()
+    names = (model._hash_keyname, model._range_keyname)  # noqa: SLF001 - no public names
+    partition, sort = (attributes[name].attr_name if name else "" for name in names)
+    return partition, sort
 
 
 def _key_of(model: type[M], item: dict[str, Any]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.models import Model
 
-PUBLIC = ("user_id", "username", "display_name", "bio", "zone", "created_at", "updated")
+PUBLIC = ("user_id", "username", "display_name", "bio", "zone", "created_at", "updated", "private")
 """Attributes of a profile that other zones may read; template.yaml's policies name the same."""
 
 
@@ -29,6 +29,7 @@ class UserRow(Model):
     zone = UnicodeAttribute()
     created_at = NumberAttribute()  # ms
     updated = UnicodeAttribute()
+    private = BooleanAttribute(null=True)  # absent: public
     following_count = NumberAttribute(default=0)
     post_count = NumberAttribute(default=0)
 
@@ -43,13 +44,50 @@ class PostRow(Model):
     created_ms = NumberAttribute(null=True)
     deleted_ms = NumberAttribute(null=True)
     updated = UnicodeAttribute(null=True)
+    reply_to = UnicodeAttribute(null=True)
+    root_id = UnicodeAttribute(null=True)
+    quote_of = UnicodeAttribute(null=True)
+    repost_of = UnicodeAttribute(null=True)
+    mentions: ListAttribute[UnicodeAttribute] = ListAttribute(of=UnicodeAttribute, null=True)
+    hashtags: ListAttribute[UnicodeAttribute] = ListAttribute(of=UnicodeAttribute, null=True)
+    revision = NumberAttribute(null=True)  # absent: never edited
+    edited_ms = NumberAttribute(null=True)
+    visibility = UnicodeAttribute(null=True)  # absent: public
     claimed = UnicodeAttribute(null=True)  # of a claim: the post's id
     body_digest = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)  # s; DynamoDB removes the row later
 
 
+class EngagementRow(Model):
+    """posts-NN: a reply, quote, reposter or liker of a post, beside the post."""
+
+    node = UnicodeAttribute(attr_name="author", hash_key=True)  # post#replies, …
+    member = UnicodeAttribute(attr_name="post_id", range_key=True)
+    at_ms = NumberAttribute(null=True)
+
+
+class CountsRow(Model):
+    """posts-NN: how many of each a post has, under `author#counts`."""
+
+    node = UnicodeAttribute(attr_name="author", hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    replies = NumberAttribute(null=True)
+    reposts = NumberAttribute(null=True)
+    quotes = NumberAttribute(null=True)
+    likes = NumberAttribute(null=True)
+
+
+class VersionRow(Model):
+    """posts-NN: the text that an edit replaced, under `author#history`."""
+
+    node = UnicodeAttribute(attr_name="author", hash_key=True)
+    version = UnicodeAttribute(attr_name="post_id", range_key=True)  # post#revision
+    text = UnicodeAttribute(null=True)
+    written_ms = NumberAttribute(null=True)
+
+
 class GraphRow(Model):
-    """graph-NN: both ends of follow edges, and audiences."""
+    """graph-NN: both ends of follow edges, audiences, likes, reposts and bookmarks."""
 
     node = UnicodeAttribute(hash_key=True)
     other = UnicodeAttribute(range_key=True)
@@ -57,7 +95,20 @@ class GraphRow(Model):
     bucket = NumberAttribute(null=True)
     followers = NumberAttribute(attr_name="count", null=True)  # of an audience
     version = NumberAttribute(null=True)
+    at_ms = NumberAttribute(null=True)  # of a like, repost or bookmark
+    repost_id = UnicodeAttribute(null=True)
     quiet = BooleanAttribute(null=True)  # of an edge that an import wrote: see functions/outbox
+
+
+class RelationRow(Model):
+    """graph-NN: a block, mute, follow request or report, under `keys.relation`."""
+
+    node = UnicodeAttribute(hash_key=True)
+    other = UnicodeAttribute(range_key=True)
+    at_ms = NumberAttribute(null=True)
+    decision = UnicodeAttribute(null=True)  # of a request
+    decided_ms = NumberAttribute(null=True)
+    reason = UnicodeAttribute(null=True)  # of a report
 
 
 class FeedRow(Model):
@@ -99,17 +150,16 @@ class NoticeRow(Model):
     more = BooleanAttribute(null=True)
     last_ms = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)  # s
-class RelationRow(Model):
-    """graph-NN: a block, mute, follow request or report, under `keys.relation`."""
-
-    node = UnicodeAttribute(hash_key=True)
-    other = UnicodeAttribute(range_key=True)
-    at_ms = NumberAttribute(null=True)
-    decision = UnicodeAttribute(null=True)  # of a request
-    decided_ms = NumberAttribute(null=True)
-    reason = UnicodeAttribute(null=True)  # of a report
 
 
+class MarkRow(Model):
+    """feeds-NN: what a reader did with a post; sorts right after the post's entry."""
+
+    owner = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)  # post+
+    liked = BooleanAttribute(null=True)
+    reposted = BooleanAttribute(null=True)
+    bookmarked = BooleanAttribute(null=True)
 
 
 class CardRow(Model):
@@ -128,6 +178,14 @@ class NameRow(Model):
     username = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute()
     expires_at = NumberAttribute(null=True)  # s; absent once confirmed
+
+
+class TagRow(Model):
+    """tags: a post under a hashtag, in the region that owns the tag."""
+
+    tag = UnicodeAttribute(hash_key=True)  # tag#part
+    post_id = UnicodeAttribute(range_key=True)
+    expires_at = NumberAttribute()  # s
 
 
 class SessionRow(Model):

@@ -1,5 +1,8 @@
 """Usernames in the names table of the region that owns each."""
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
 
 from functions.adapters.models import NameRow
@@ -7,6 +10,8 @@ from functions.adapters.tables import Tables
 from functions.adapters.translation import FAILED, code_of, translated
 from functions.deadline import now_ms
 from shared.errors import UsernameTaken
+
+READERS = 16  # names looked up at once
 
 
 class DynamoNames:
@@ -58,6 +63,15 @@ class DynamoNames:
             except table.DoesNotExist:
                 return None
         return None if row.expires_at is not None else row.user_id
+
+    def owners(self, usernames: Iterable[str]) -> dict[str, str]:
+        """See `ports.Names.owners`."""
+        wanted = list(dict.fromkeys(usernames))
+        if not wanted:
+            return {}
+        with ThreadPoolExecutor(min(READERS, len(wanted))) as pool:
+            found = zip(wanted, pool.map(self.owner, wanted), strict=True)
+            return {name: user_id for name, user_id in found if user_id is not None}
 
 
 def _taken(error: PutError | UpdateError) -> Exception:

@@ -4,18 +4,23 @@ A new post is one transaction: the claim of its idempotency key, the post, and i
 author's count. So a post that was answered exists, and is in the table's stream.
 """
 
+from collections.abc import Iterable
+
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from functions.adapters import keys
 from functions.adapters.connections import dynamodb
 from functions.adapters.models import PostRow, UserRow
+from functions.adapters.post_rows import post_of, row_of
+from functions.adapters.reading import read_shards
 from functions.adapters.retries import tries
 from functions.adapters.tables import Tables
 from functions.adapters.translation import CONTENDED, FAILED, reasons, translated
 from functions.deadline import now_ms
 from functions.records import Claim, Post
 from shared.errors import Busy, IdempotencyKeyReused, UserUnknown
+from shared.ids import parse_post_id
 from shared.limits import PAGE_MAX
 
 
@@ -47,7 +52,7 @@ class DynamoPosts:
         table = self._tables.posts(author_id)
         with translated():
             try:
-                return _post(table.get(author_id, post_id, consistent_read=True))
+                return post_of(table.get(author_id, post_id, consistent_read=True))
             except table.DoesNotExist:
                 return None
 
@@ -80,7 +85,23 @@ class DynamoPosts:
                 limit=limit,
                 page_size=min(limit, PAGE_MAX),
             )
-            return [_post(row) for row in rows]
+            return [post_of(row) for row in rows]
+
+    def many(self, post_ids: Iterable[str]) -> dict[str, Post]:
+        """See `ports.Posts.many`."""
+        wanted: dict[str, list[str]] = {}
+        for post_id in post_ids:
+            wanted.setdefault(parse_post_id(post_id).author_id, []).append(post_id)
+        rows = read_shards(
+            self._tables.by_shard(self._tables.posts, wanted),
+            lambda author_id: [(author_id, post_id) for post_id in wanted[author_id]],
+            consistent=True,
+        )
+        return {row.post_id: post_of(row) for row in rows}
+
+    def written(self, author_id: str, claim: Claim) -> Post | None:
+        """See `ports.Posts.written`."""
+        return self._first(author_id, claim)
 
     def _store(self, post: Post, claim: Claim) -> list[str] | None:
         """None when it was stored, or the reasons of the claim, the post and the count."""
@@ -101,14 +122,7 @@ class DynamoPosts:
                         condition=free,
                     )
                     transaction.save(
-                        table(
-                            post.author_id,
-                            post.post_id,
-                            text=post.text,
-                            media_ids=list(post.media_ids),
-                            created_ms=post.created_ms,
-                            updated=post.updated,
-                        ),
+                        row_of(table, post),
                         condition=PostRow.author.does_not_exist(),
                     )
                     transaction.update(
@@ -132,6 +146,8 @@ class DynamoPosts:
                     PostRow.updated.set(updated),
                     PostRow.text.remove(),
                     PostRow.media_ids.remove(),
+                    PostRow.mentions.remove(),
+                    PostRow.hashtags.remove(),
                 ],
                 condition=PostRow.author.exists() & PostRow.deleted_ms.does_not_exist(),
             )
@@ -150,15 +166,3 @@ class DynamoPosts:
         if row.body_digest != claim.body_digest:
             raise IdempotencyKeyReused
         return self.get(author_id, row.claimed or "")
-
-
-def _post(row: PostRow) -> Post:
-    return Post(
-        author_id=row.author,
-        post_id=row.post_id,
-        text=row.text or "",
-        media_ids=tuple(str(media) for media in row.media_ids or ()),
-        created_ms=int(row.created_ms or 0),
-        updated=row.updated or "",
-        deleted_ms=None if row.deleted_ms is None else int(row.deleted_ms),
-    )

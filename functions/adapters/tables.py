@@ -10,16 +10,21 @@ from pynamodb.models import MetaModel, Model
 from functions.adapters.connections import dynamodb
 from functions.adapters.models import (
     CardRow,
+    CountsRow,
+    EngagementRow,
     FeedRow,
     GraphRow,
+    MarkRow,
     NameRow,
     NoticeRow,
     PostRow,
     ReaderRow,
-    SessionRow,
-    UserRow,
-)
     RelationRow,
+    SessionRow,
+    TagRow,
+    UserRow,
+    VersionRow,
+)
 from shared.directory import Directory, Home
 
 M = TypeVar("M", bound=Model)
@@ -70,6 +75,22 @@ class Tables:
         """The shard with an author's posts."""
         return self._shard(PostRow, "posts", self.directory().home(author_id))
 
+    def engagements(self, author_id: str) -> type[EngagementRow]:
+        """The shard with who replied to, quoted, reposted and liked an author's posts."""
+        return self._shard(EngagementRow, "posts", self.directory().home(author_id))
+
+    def counts(self, author_id: str) -> type[CountsRow]:
+        """The shard with the counts of an author's posts."""
+        return self._shard(CountsRow, "posts", self.directory().home(author_id))
+
+    def versions(self, author_id: str) -> type[VersionRow]:
+        """The shard with the earlier versions of an author's posts."""
+        return self._shard(VersionRow, "posts", self.directory().home(author_id))
+
+    def marks(self, owner_id: str) -> type[MarkRow]:
+        """The shard with what a user did with posts, as home reads want it."""
+        return self._shard(MarkRow, "feeds", self.directory().home(owner_id))
+
     def feeds(self, owner_id: str) -> type[FeedRow]:
         """The shard with a user's home timeline."""
         return self._shard(FeedRow, "feeds", self.directory().home(owner_id))
@@ -85,6 +106,10 @@ class Tables:
     def graph(self, user_id: str) -> type[GraphRow]:
         """The shard with what a user follows, and with an author's whole audience."""
         return self._shard(GraphRow, "graph", self.directory().home(user_id))
+
+    def relations(self, user_id: str) -> type[RelationRow]:
+        """The shard with what a user decided about others."""
+        return self._shard(RelationRow, "graph", self.directory().home(user_id))
 
     def followers(self, author_id: str, region: str | None = None) -> type[GraphRow]:
         """The shard with an author's followers of one region, this one by default."""
@@ -106,11 +131,12 @@ class Tables:
         region = directory.names_region(username)
         return bind(NameRow, directory.regional_table("names"), region)
 
-    def by_shard(
-    def relations(self, user_id: str) -> type[RelationRow]:
-        """The shard with what a user decided about others."""
-        return self._shard(RelationRow, "graph", self.directory().home(user_id))
+    def tags(self, tag: str) -> type[TagRow]:
+        """The tags of the one region that owns a hashtag."""
+        directory = self.directory()
+        return bind(TagRow, directory.regional_table("tags"), directory.names_region(tag))
 
+    def by_shard(
         self, choose: Callable[[str], type[M]], user_ids: Iterable[str]
     ) -> list[tuple[type[M], list[str]]]:
         """Group users by the table that `choose` gives them."""

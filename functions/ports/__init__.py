@@ -12,7 +12,7 @@ from functions.ports.engagement import Engagements, Marks, Reposts, Tags
 from functions.ports.feeds import Cards, Feeds
 from functions.ports.graph import Graph
 from functions.ports.people import Accounts, Names, Sessions, Users
-from functions.ports.posts import Posts
+from functions.ports.posts import Posts, Versions
 from functions.ports.queues import Outlet
 from functions.ports.readers import Notices, ReaderMark, Readers
 from functions.ports.relations import Relations
@@ -38,4 +38,5 @@ __all__ = [
     "Sessions",
     "Tags",
     "Users",
+    "Versions",
 ]

@@ -18,7 +18,7 @@ class Users(Protocol):
     def create(self, profile: Profile) -> None:
         """Store a newcomer's profile; the same profile again changes nothing."""
 
-    def change(self, user_id: str, changes: Mapping[str, str | None], updated: str) -> Profile:
+    def change(self, user_id: str, changes: Mapping[str, str | bool | None], updated: str) -> Profile:
         """Set attributes, or remove those that are None, and return the whole profile.
 
         Raises:
@@ -49,6 +49,9 @@ class Names(Protocol):
 
     def owner(self, username: str) -> str | None:
         """The user id of a confirmed name."""
+
+    def owners(self, usernames: Iterable[str]) -> dict[str, str]:
+        """The user ids of confirmed names; names that nobody has are left out."""
 
 
 class Accounts(Protocol):

@@ -1,8 +1,9 @@
 """Posts."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
-from functions.records import Claim, Post
+from functions.records import Claim, Post, Version
 
 
 class Posts(Protocol):
@@ -22,5 +23,32 @@ class Posts(Protocol):
     def delete(self, author_id: str, post_id: str, deleted_ms: int, updated: str) -> bool:
         """Turn a live post into a tombstone; False if there is no live post."""
 
+    def many(self, post_ids: Iterable[str]) -> dict[str, Post]:
+        """Posts of any authors by id, deleted ones too, as they are now; absent ones left out."""
+
+    def written(self, author_id: str, claim: Claim) -> Post | None:
+        """The post that an idempotency key made before.
+
+        Raises:
+            IdempotencyKeyReused: the key was used with another body.
+        """
+
     def latest(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
         """Up to `limit` posts of an author of any zone, deleted ones too, newest first."""
+
+
+class Versions(Protocol):
+    """Edits of posts, and the texts that they replaced, in the author's home region."""
+
+    def edit(self, before: Post, after: Post) -> None:
+        """Replace a live post, and keep the text that it had, in one transaction.
+
+        Raises:
+            Busy: it is not as `before` says any more.
+        """
+
+    def of(self, post_id: str) -> list[Version]:
+        """What a post was before, the oldest first."""
+
+    def forget(self, post_id: str) -> None:
+        """Remove what a post was before."""

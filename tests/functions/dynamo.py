@@ -12,16 +12,20 @@ from moto import mock_aws
 
 from functions.adapters import connections, tables
 from functions.adapters.cards import DynamoCards
+from functions.adapters.engagements import DynamoEngagements
 from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
+from functions.adapters.marks import DynamoMarks
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.readers import DynamoReaders
-from functions.adapters.sessions import DynamoSessions
-from functions.adapters.users import DynamoUsers
 from functions.adapters.relations import DynamoRelations
 from functions.adapters.reposts import DynamoReposts
+from functions.adapters.sessions import DynamoSessions
+from functions.adapters.tags import DynamoTags
+from functions.adapters.users import DynamoUsers
+from functions.adapters.versions import DynamoVersions
 from functions.deadline import now_ms
 from shared.directory import Directory
 from tests.functions.conftest import ENVIRONMENT
@@ -44,8 +48,14 @@ class Dynamo:
         self.region = region
         self.users = DynamoUsers(where)
         self.posts = DynamoPosts(where)
+        self.reposts = DynamoReposts(where)
+        self.marks = DynamoMarks(where)
+        self.engagements = DynamoEngagements(where)
+        self.versions = DynamoVersions(where)
+        self.tags = DynamoTags(where)
         self.graph = DynamoGraph(where)
         self.feeds = DynamoFeeds(where)
+        self.relations = DynamoRelations(where)
         self.readers = DynamoReaders(where)
         self.notices = DynamoNotices(where)
         self.cards = DynamoCards(where)
@@ -55,7 +65,6 @@ class Dynamo:
     def now(self) -> int:
         return now_ms()
 
-        self.relations = DynamoRelations(where)
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[dict[str, Dynamo]]:
@@ -76,6 +85,7 @@ def _make_tables(client: Any) -> None:
         _make_table(client, f"nearcast-test-{kind}-{shard}", hash_key, range_key)
     for kind, hash_key in REGIONAL.items():
         _make_table(client, f"nearcast-test-{kind}", hash_key, None)
+    _make_table(client, "nearcast-test-tags", "tag", "post_id")
 
 
 def _make_table(client: Any, name: str, hash_key: str, range_key: str | None) -> None:

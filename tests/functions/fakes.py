@@ -21,6 +21,7 @@ from functions.records import (
     Relation,
     Share,
     Tokens,
+    Version,
 )
 from shared import base64url
 from shared.directory import Directory
@@ -33,6 +34,7 @@ from shared.errors import (
     UsernameTaken,
     UserUnknown,
 )
+from shared.ids import parse_post_id
 from shared.limits import SIGN_IN_WINDOW_S
 from shared.messages import FollowChanged, Message, PostChanged, ProfileChanged
 
@@ -49,9 +51,13 @@ class Tables:
     edges: dict[tuple[str, str], Edge] = field(default_factory=dict)
     shares: dict[tuple[str, str], dict[tuple[str, int], Share]] = field(default_factory=dict)
     feeds: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    relations: dict[tuple[str, str, str], Relation] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
     notices: dict[tuple[str, str], Notice] = field(default_factory=dict)
-    relations: dict[tuple[str, str, str], Relation] = field(default_factory=dict)
+    marked: dict[tuple[str, str], dict[str, tuple[int, str]]] = field(default_factory=dict)
+    engaged: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    versions: dict[str, list[Version]] = field(default_factory=dict)
+    tags: dict[str, set[str]] = field(default_factory=dict)
     cards: dict[tuple[str, str], Card] = field(default_factory=dict)
     names: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     families: dict[str, int] = field(default_factory=dict)
@@ -72,6 +78,14 @@ class Tables:
     def changed(self, user_id: str, queue: str, message: Message) -> None:
         self.stream.append((self.home(user_id), queue, message))
 
+    def post_changed(self, post: Post, before: Post | None = None) -> None:
+        card = None if post.deleted_ms is not None else post.view()
+        tags = {*post.hashtags, *(before.hashtags if before else ())}
+        message = PostChanged(
+            post.post_id, post.author_id, post.updated, card, post.revision, tuple(sorted(tags))
+        )
+        self.changed(post.author_id, "plans", message)
+
 
 class FakeUsers:
     def __init__(self, tables: Tables) -> None:
@@ -90,6 +104,7 @@ class FakeUsers:
                 bio=p.bio,
                 created_ms=p.created_ms,
                 updated=p.updated,
+                private=p.private,
             )
             for i, p in found.items()
         }
@@ -98,7 +113,7 @@ class FakeUsers:
         if self.tables.profiles.setdefault(profile.user_id, profile) is profile:
             self._changed(profile)
 
-    def change(self, user_id: str, changes: Mapping[str, str | None], updated: str) -> Profile:
+    def change(self, user_id: str, changes: Mapping[str, str | bool | None], updated: str) -> Profile:
         profile = self.tables.profiles.get(user_id)
         if profile is None:
             raise UserUnknown
@@ -134,7 +149,7 @@ class FakePosts:
         own[post.post_id] = post
         self.tables.claims[key] = (claim, post.post_id)
         self.tables.count(post.author_id, post_count=1)
-        self._changed(post)
+        self.tables.post_changed(post)
         return post
 
     def get(self, author_id: str, post_id: str) -> Post | None:
@@ -144,21 +159,37 @@ class FakePosts:
         post = self.get(author_id, post_id)
         if post is None or post.deleted_ms is not None:
             return False
-        post = replace(post, text="", media_ids=(), deleted_ms=deleted_ms, updated=updated)
+        before = post
+        post = replace(
+            post,
+            text="",
+            media_ids=(),
+            mentions=(),
+            hashtags=(),
+            deleted_ms=deleted_ms,
+            updated=updated,
+        )
         self.tables.posts[author_id][post_id] = post
         self.tables.count(author_id, post_count=-1)
-        self._changed(post)
+        self.tables.post_changed(post, before)
         return True
+
+    def many(self, post_ids: Iterable[str]) -> dict[str, Post]:
+        found = {i: self.get(parse_post_id(i).author_id, i) for i in post_ids}
+        return {i: post for i, post in found.items() if post is not None}
+
+    def written(self, author_id: str, claim: Claim) -> Post | None:
+        first, post_id = self.tables.claims.get((author_id, claim.key_digest), (None, ""))
+        if first is None:
+            return None
+        if first.body_digest != claim.body_digest:
+            raise IdempotencyKeyReused
+        return self.get(author_id, post_id)
 
     def latest(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
         own = self.tables.posts.get(author_id, {})
         ids = sorted((i for i in own if before is None or i < before), reverse=True)
         return [own[i] for i in ids[:limit]]
-
-    def _changed(self, post: Post) -> None:
-        card = None if post.deleted_ms is not None else post.view()
-        message = PostChanged(post.post_id, post.author_id, post.updated, card)
-        self.tables.changed(post.author_id, "plans", message)
 
 
 class FakeGraph:
@@ -291,6 +322,10 @@ class FakeNames:
     def owner(self, username: str) -> str | None:
         user_id, expires = self.tables.names.get(username, ("", 0))
         return user_id if expires is None else None
+
+    def owners(self, usernames: Iterable[str]) -> dict[str, str]:
+        found = {name: self.owner(name) for name in usernames}
+        return {name: user_id for name, user_id in found.items() if user_id is not None}
 
 
 class FakeSessions:

@@ -37,7 +37,15 @@ from tests.functions.fakes import (
     FakeUsers,
     Tables,
 )
+from tests.functions.fakes_engagement import (
+    FakeEngagements,
+    FakeMarks,
+    FakeReposts,
+    FakeTags,
+    FakeVersions,
+)
 from tests.functions.fakes_readers import FakeNotices, FakeReaders
+from tests.functions.fakes_relations import FakeRelations
 from tests.shared.documents import REGIONS, directory_document
 
 START_MS = 1_795_167_000_000
@@ -45,7 +53,6 @@ START_MS = 1_795_167_000_000
 
 @dataclass
 class Place:
-from tests.functions.fakes_relations import FakeRelations
     """One region's function, wired with fakes: the same parts that `wiring()` has."""
 
     tables: Tables
@@ -56,8 +63,14 @@ from tests.functions.fakes_relations import FakeRelations
         self.clock = HybridClock(self.now)
         self.users = FakeUsers(self.tables)
         self.posts = FakePosts(self.tables)
+        self.reposts = FakeReposts(self.tables)
+        self.marks = FakeMarks(self.tables)
+        self.engagements = FakeEngagements(self.tables)
+        self.versions = FakeVersions(self.tables)
+        self.tags = FakeTags(self.tables)
         self.graph = FakeGraph(self.tables, self.region)
         self.feeds = FakeFeeds(self.tables)
+        self.relations = FakeRelations(self.tables)
         self.readers = FakeReaders(self.tables)
         self.notices = FakeNotices(self.tables)
         self.cards = FakeCards(self.tables, self.region)
@@ -70,7 +83,6 @@ from tests.functions.fakes_relations import FakeRelations
     def region(self) -> str:
         return REGIONS[self.zone]
 
-        self.relations = FakeRelations(self.tables)
     def now(self) -> int:
         return self.tables.now_ms
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from shared.errors import IdempotencyKeyReused, UserUnknown
@@ -85,3 +87,46 @@ def test_latest_pages_newest_first_from_any_region(stores):
         first = [post.post_id for post in stores[zone].posts.latest(author, 4)]
         rest = [post.post_id for post in stores[zone].posts.latest(author, 4, first[-1])]
         assert first + rest == ids
+
+
+def test_everything_that_a_post_refers_to_is_kept(stores):
+    author = someone(stores, "eu")
+    other = new_user("us")
+    post = replace(
+        post_of(author),
+        reply_to=post_of(other, 1).post_id,
+        root_id=post_of(other, 2).post_id,
+        quote_of=post_of(other, 3).post_id,
+        mentions=(other, author),
+        hashtags=("b", "a"),
+        visibility="followers",
+    )
+    stores["eu"].posts.create(post, claim_of("k"))
+    assert stores["us"].posts.get(author, post.post_id) == post
+    stores["eu"].posts.delete(author, post.post_id, 7, stamp(9))
+    buried = stores["eu"].posts.get(author, post.post_id)
+    assert (buried.reply_to, buried.quote_of) == (post.reply_to, post.quote_of)
+    assert (buried.mentions, buried.hashtags) == ((), ())
+
+
+def test_many_posts_of_many_zones_are_read_together(stores):
+    posts = {}
+    for zone in ("eu", "us", "ap"):
+        author = someone(stores, zone)
+        for number in range(3):
+            post = post_of(author, number)
+            posts[post.post_id] = stores[zone].posts.create(post, claim_of(str(number)))
+    unknown = post_of(new_user("ap")).post_id
+    for zone in ("eu", "ap"):
+        assert stores[zone].posts.many([*posts, unknown]) == posts
+    assert stores["eu"].posts.many([]) == {}
+
+
+def test_what_a_key_wrote_is_found_again(stores):
+    author = someone(stores, "eu")
+    post = post_of(author)
+    assert stores["eu"].posts.written(author, claim_of("k")) is None
+    stores["eu"].posts.create(post, claim_of("k"))
+    assert stores["eu"].posts.written(author, claim_of("k")) == post
+    with pytest.raises(IdempotencyKeyReused):
+        stores["eu"].posts.written(author, claim_of("k", "another body"))
