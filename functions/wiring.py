@@ -25,9 +25,11 @@ from functions.adapters.posts import DynamoPosts
 from functions.adapters.readers import DynamoReaders
 from functions.adapters.relations import DynamoRelations
 from functions.adapters.reposts import DynamoReposts
+from functions.adapters.seen import DynamoSeen
 from functions.adapters.sessions import DynamoSessions
 from functions.adapters.tables import Tables
 from functions.adapters.tags import DynamoTags
+from functions.adapters.timelines import DynamoTimelines
 from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
 from functions.deadline import now_ms
@@ -123,6 +125,16 @@ class Wiring:
     def relations(self) -> ports.Relations:
         """Blocks, mutes, follow requests and reports."""
         return DynamoRelations(self._tables)
+
+    @cached_property
+    def timelines(self) -> ports.Timelines:
+        """Home timelines as readers see them."""
+        return DynamoTimelines(self._tables)
+
+    @cached_property
+    def seen(self) -> ports.Seen:
+        """What readers have seen."""
+        return DynamoSeen(self._tables)
 
     @cached_property
     def readers(self) -> ports.Readers:

@@ -41,6 +41,7 @@ def failures(user_id: str) -> str:
 
 
 READER = "~"  # sort key of feeds-NN after every post id, so a descending query meets it first
+SEEN = "~seen"  # after the reader row, so that a page's query leaves it out
 
 
 def notices(owner_id: str) -> str:

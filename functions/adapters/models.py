@@ -5,6 +5,7 @@ region. Attributes are named as in the tables; keys are spelled out in `keys.py`
 """
 
 from pynamodb.attributes import (
+    BinaryAttribute,
     BooleanAttribute,
     ListAttribute,
     NumberAttribute,
@@ -160,6 +161,17 @@ class MarkRow(Model):
     liked = BooleanAttribute(null=True)
     reposted = BooleanAttribute(null=True)
     bookmarked = BooleanAttribute(null=True)
+
+
+class SeenRow(Model):
+    """feeds-NN: the sketch of what a reader has seen, under `keys.SEEN`."""
+
+    owner = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    younger = BinaryAttribute(legacy_encoding=False)
+    older = BinaryAttribute(legacy_encoding=False, null=True)
+    count = NumberAttribute()
+    version = NumberAttribute()
 
 
 class CardRow(Model):

@@ -19,6 +19,7 @@ from functions.adapters.models import (
     NoticeRow,
     PostRow,
     ReaderRow,
+    SeenRow,
     RelationRow,
     SessionRow,
     TagRow,
@@ -98,6 +99,10 @@ class Tables:
     def readers(self, owner_id: str) -> type[ReaderRow]:
         """The shard with a user's home timeline, for its reader row."""
         return self._shard(ReaderRow, "feeds", self.directory().home(owner_id))
+
+    def seen(self, owner_id: str) -> type[SeenRow]:
+        """The shard with a user's home timeline, for what they have seen."""
+        return self._shard(SeenRow, "feeds", self.directory().home(owner_id))
 
     def notices(self, owner_id: str) -> type[NoticeRow]:
         """The shard with a user's notifications."""

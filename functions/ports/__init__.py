@@ -15,6 +15,7 @@ from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.posts import Posts, Versions
 from functions.ports.queues import Outlet
 from functions.ports.readers import Notices, ReaderMark, Readers
+from functions.ports.timelines import Seen, Timelines
 from functions.ports.relations import Relations
 
 Now = Callable[[], int]  # milliseconds since 1970
@@ -35,8 +36,10 @@ __all__ = [
     "Readers",
     "Relations",
     "Reposts",
+    "Seen",
     "Sessions",
     "Tags",
+    "Timelines",
     "Users",
     "Versions",
 ]

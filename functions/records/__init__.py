@@ -19,6 +19,7 @@ from functions.records.rows import (
     Tokens,
     Visibility,
 )
+from functions.records.timelines import Stretch
 
 __all__ = [
     "Author",
@@ -39,6 +40,7 @@ __all__ = [
     "Share",
     "Relation",
     "RelationKind",
+    "Stretch",
     "Tokens",
     "Version",
     "Visibility",

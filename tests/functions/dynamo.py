@@ -22,8 +22,10 @@ from functions.adapters.posts import DynamoPosts
 from functions.adapters.readers import DynamoReaders
 from functions.adapters.relations import DynamoRelations
 from functions.adapters.reposts import DynamoReposts
+from functions.adapters.seen import DynamoSeen
 from functions.adapters.sessions import DynamoSessions
 from functions.adapters.tags import DynamoTags
+from functions.adapters.timelines import DynamoTimelines
 from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
 from functions.deadline import now_ms
@@ -57,6 +59,8 @@ class Dynamo:
         self.feeds = DynamoFeeds(where)
         self.relations = DynamoRelations(where)
         self.readers = DynamoReaders(where)
+        self.timelines = DynamoTimelines(where)
+        self.seen = DynamoSeen(where)
         self.notices = DynamoNotices(where)
         self.cards = DynamoCards(where)
         self.names = DynamoNames(where)

@@ -37,6 +37,7 @@ from shared.errors import (
 from shared.ids import parse_post_id
 from shared.limits import SIGN_IN_WINDOW_S
 from shared.messages import FollowChanged, Message, PostChanged, ProfileChanged
+from shared.seen import Sketch
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Tables:
     engaged: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     versions: dict[str, list[Version]] = field(default_factory=dict)
     tags: dict[str, set[str]] = field(default_factory=dict)
+    seen: dict[str, Sketch] = field(default_factory=dict)
     cards: dict[tuple[str, str], Card] = field(default_factory=dict)
     names: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     families: dict[str, int] = field(default_factory=dict)

@@ -45,6 +45,7 @@ from tests.functions.fakes_engagement import (
     FakeVersions,
 )
 from tests.functions.fakes_readers import FakeNotices, FakeReaders
+from tests.functions.fakes_timelines import FakeSeen, FakeTimelines
 from tests.functions.fakes_relations import FakeRelations
 from tests.shared.documents import REGIONS, directory_document
 
@@ -72,6 +73,8 @@ class Place:
         self.feeds = FakeFeeds(self.tables)
         self.relations = FakeRelations(self.tables)
         self.readers = FakeReaders(self.tables)
+        self.timelines = FakeTimelines(self.tables)
+        self.seen = FakeSeen(self.tables)
         self.notices = FakeNotices(self.tables)
         self.cards = FakeCards(self.tables, self.region)
         self.names = FakeNames(self.tables)
