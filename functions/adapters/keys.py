@@ -91,3 +91,27 @@ def tag(tag: str, part: int) -> str:
 def relation(user_id: str, kind: str) -> str:
     """Partition of graph-NN with a user's relations of a kind."""
     return f"{user_id}#{kind}"
+
+
+HERE = "here"  # sort key of an author's class under `reach`
+PLAN = "plan"  # sort key of a plan in the ledger
+
+
+def reach(author_id: str) -> str:
+    """Partition of graph-NN with an author's class in a region."""
+    return f"{author_id}#reach"
+
+
+def active(author_id: str, bucket: int) -> str:
+    """Partition of graph-NN with the active among a share of an author's followers."""
+    return f"{author_id}#active#{bucket}"
+
+
+def vips(author_id: str) -> str:
+    """Partition of graph-NN with the followers of an author whose entries go first."""
+    return f"{author_id}#vips"
+
+
+def relay(author_id: str) -> str:
+    """Partition of feeds-NN with an author's latest posts, for followers who pull."""
+    return f"{author_id}#relay"

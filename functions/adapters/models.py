@@ -112,6 +112,21 @@ class RelationRow(Model):
     reason = UnicodeAttribute(null=True)  # of a report
 
 
+class CrowdRow(Model):
+    """graph-NN: an author's class in a region, and the followers there who are special."""
+
+    node = UnicodeAttribute(hash_key=True)
+    other = UnicodeAttribute(range_key=True)
+    until_ms = NumberAttribute(null=True)  # of an active follower
+    expires_at = NumberAttribute(null=True)  # s; as above
+    reach = UnicodeAttribute(null=True)  # of a class, under `keys.HERE`, and so on
+    former = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    marked = BooleanAttribute(null=True)
+    done = UnicodeSetAttribute(null=True)  # sweeps
+    vips = NumberAttribute(null=True)
+
+
 class FeedRow(Model):
     """feeds-NN: one post in one home timeline."""
 
@@ -205,6 +220,28 @@ class SessionRow(Model):
 
     id = UnicodeAttribute(hash_key=True)
     failures = NumberAttribute(null=True)
+    expires_at = NumberAttribute()  # s
+
+
+class LedgerRow(Model):
+    """ledger: what a region set out to do for a post, and how far each chain has come."""
+
+    post_id = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)  # `keys.PLAN`, or a chain
+    run = UnicodeAttribute()
+    author_id = UnicodeAttribute(null=True)  # of a plan, and so on
+    reach = UnicodeAttribute(null=True)
+    crowd = UnicodeAttribute(null=True)
+    chains = NumberAttribute(null=True)
+    vips = NumberAttribute(null=True)
+    expected = NumberAttribute(null=True)
+    started_ms = NumberAttribute(null=True)
+    since = UnicodeAttribute(null=True)  # of a chain, and so on
+    position = UnicodeAttribute(null=True)
+    delivered = NumberAttribute(null=True)
+    slices = NumberAttribute(null=True)
+    updated_ms = NumberAttribute(null=True)
+    cancelled = BooleanAttribute(null=True)
     expires_at = NumberAttribute()  # s
 
 

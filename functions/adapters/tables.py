@@ -11,9 +11,11 @@ from functions.adapters.connections import dynamodb
 from functions.adapters.models import (
     CardRow,
     CountsRow,
+    CrowdRow,
     EngagementRow,
     FeedRow,
     GraphRow,
+    LedgerRow,
     MarkRow,
     NameRow,
     NoticeRow,
@@ -122,6 +124,18 @@ class Tables:
         zone = directory.cells_of(region or self.region)[0].zone
         return self._shard(GraphRow, "graph", directory.place(zone, author_id))
 
+    def crowds(self, author_id: str) -> type[CrowdRow]:
+        """The shard with an author's followers of this region, for what is said of them."""
+        return self._shard(CrowdRow, "graph", self._here(author_id))
+
+    def relays(self, author_id: str) -> type[FeedRow]:
+        """The shard with what this region's followers of an author pull."""
+        return self._shard(FeedRow, "feeds", self._here(author_id))
+
+    def ledger(self, region: str | None = None) -> type[LedgerRow]:
+        """The ledger of a region, this one by default."""
+        return bind(LedgerRow, self.directory().regional_table("ledger"), region or self.region)
+
     def cards(self) -> type[CardRow]:
         """Cards of this region."""
         return bind(CardRow, self.directory().regional_table("cards"), self.region)
@@ -153,6 +167,10 @@ class Tables:
             (model, [user_id for _, user_id in pairs])
             for model, pairs in groupby(chosen, key=lambda pair: pair[0])
         ]
+
+    def _here(self, author_id: str) -> Home:
+        directory = self.directory()
+        return directory.place(directory.cells_of(self.region)[0].zone, author_id)
 
     def _shard(self, model: type[M], kind: str, home: Home) -> type[M]:
         return bind(model, self.directory().table(kind, home.shard), home.region)

@@ -9,14 +9,15 @@ memory, and one contract suite holds both to them.
 from collections.abc import Callable
 
 from functions.ports.engagement import Engagements, Marks, Reposts, Tags
+from functions.ports.fan_out import Ledger, Reaches, Relays
 from functions.ports.feeds import Cards, Feeds
 from functions.ports.graph import Graph
 from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.posts import Posts, Versions
 from functions.ports.queues import Outlet
 from functions.ports.readers import Notices, ReaderMark, Readers
-from functions.ports.timelines import Seen, Timelines
 from functions.ports.relations import Relations
+from functions.ports.timelines import Seen, Timelines
 
 Now = Callable[[], int]  # milliseconds since 1970
 
@@ -26,15 +27,18 @@ __all__ = [
     "Engagements",
     "Feeds",
     "Graph",
+    "Ledger",
     "Marks",
     "Names",
     "Notices",
     "Now",
     "Outlet",
     "Posts",
+    "Reaches",
     "ReaderMark",
     "Readers",
     "Relations",
+    "Relays",
     "Reposts",
     "Seen",
     "Sessions",

@@ -5,6 +5,7 @@ versions of a row compare as they happened.
 """
 
 from functions.records.engagement import Counts, Engagement, Mark, MarkKind, Version
+from functions.records.fan_out import BEGIN, END, RANKS, Chain, Plan, Reach, ReachClass
 from functions.records.readers import Notice, NoticeKind, Reader, ReaderSet
 from functions.records.relations import Decision, Relation, RelationKind
 from functions.records.rows import (
@@ -22,10 +23,15 @@ from functions.records.rows import (
 from functions.records.timelines import Stretch
 
 __all__ = [
+    "BEGIN",
+    "END",
+    "RANKS",
     "Author",
     "Card",
+    "Chain",
     "Claim",
     "Counts",
+    "Decision",
     "Edge",
     "Engagement",
     "Entry",
@@ -33,13 +39,16 @@ __all__ = [
     "MarkKind",
     "Notice",
     "NoticeKind",
+    "Plan",
     "Post",
     "Profile",
+    "Reach",
+    "ReachClass",
     "Reader",
     "ReaderSet",
-    "Share",
     "Relation",
     "RelationKind",
+    "Share",
     "Stretch",
     "Tokens",
     "Version",
