@@ -51,15 +51,22 @@ def post_view(
 
 
 def author_view(
-    *, user_id: str, username: str, display_name: str, bio: str, created_ms: int
+    *,
+    user_id: str,
+    username: str,
+    display_name: str,
+    bio: str,
+    created_ms: int,
+    private: bool = False,
 ) -> View:
-    """The public part of a profile: `{id, username, display_name, bio, created_at}`."""
+    """The public part of a profile: `{id, username, display_name, bio, created_at, private}`."""
     return {
         "id": user_id,
         "username": username,
         "display_name": display_name,
         "bio": bio,
         "created_at": rfc3339(created_ms),
+        "private": private,
     }
 
 

@@ -13,13 +13,15 @@ from pynamodb.transactions import TransactWrite
 
 from functions.adapters import keys
 from functions.adapters.connections import dynamodb
-from functions.adapters.models import GraphRow, UserRow
+from functions.adapters.models import GraphRow, RelationRow, UserRow
 from functions.adapters.retries import tries
 from functions.adapters.tables import Tables
 from functions.adapters.translation import CONTENDED, FAILED, code_of, reasons, translated
 from functions.buckets import bucket_of, buckets_for
 from functions.records import Edge, Share
-from shared.errors import UserUnknown
+from shared.errors import Blocked, UserUnknown
+
+BLOCKS = 2  # rows that a follow looks at first: neither may have blocked the other
 
 
 class DynamoGraph:
@@ -30,20 +32,11 @@ class DynamoGraph:
 
     def follow(self, follower_id: str, author_id: str, followed_ms: int) -> bool:
         """See `ports.Graph.follow`."""
-        here = sum(share.count for share in self.audience_here(author_id))
-        edge = Edge(
-            follower_id, author_id, followed_ms, bucket_of(follower_id, buckets_for(here + 1))
-        )
-        for _ in tries():
-            why = self._add(edge)
-            if why is None:
-                return True
-            # pynamodb's order: the two puts, then the two updates.
-            if why[0] == FAILED:
-                return False
-            if FAILED in why:
-                raise UserUnknown("The follower has no profile.")
-        raise AssertionError("tries() ends by raising")
+        return self._follow(self._edge_of(follower_id, author_id, followed_ms), None)
+
+    def accept(self, follower_id: str, author_id: str, asked_ms: int, followed_ms: int) -> bool:
+        """See `ports.Graph.accept`."""
+        return self._follow(self._edge_of(follower_id, author_id, followed_ms), asked_ms)
 
     def unfollow(self, follower_id: str, author_id: str) -> bool:
         """See `ports.Graph.unfollow`."""
@@ -106,11 +99,45 @@ class DynamoGraph:
         table = self._tables.graph(follower_id)
         return _others(table, keys.following(follower_id), limit, after)
 
-    def _add(self, edge: Edge) -> list[str] | None:
+    def _edge_of(self, follower_id: str, author_id: str, followed_ms: int) -> Edge:
+        here = sum(share.count for share in self.audience_here(author_id))
+        bucket = bucket_of(follower_id, buckets_for(here + 1))
+        return Edge(follower_id, author_id, followed_ms, bucket)
+
+    def _follow(self, edge: Edge, asked_ms: int | None) -> bool:
+        for _ in tries():
+            why = self._add(edge, asked_ms)
+            if why is None:
+                return True
+            # pynamodb's order: two checks, the request's end, the two puts, the two updates.
+            if FAILED in why[:BLOCKS]:
+                raise Blocked
+            asked = why.pop(BLOCKS) if asked_ms is not None else ""
+            if FAILED in (asked, why[BLOCKS]):
+                return False
+            if FAILED in why:
+                raise UserUnknown("The follower has no profile.")
+        raise AssertionError("tries() ends by raising")
+
+    def _add(self, edge: Edge, asked_ms: int | None) -> list[str] | None:
         ends = self._ends(edge)
+        follower, author = edge.follower_id, edge.author_id
+        relations = self._tables.relations(follower)
         with translated():
             try:
                 with TransactWrite(connection=dynamodb(self._tables.region)) as transaction:
+                    for kind in ("blocks", "blocked_by"):
+                        transaction.condition_check(
+                            relations,
+                            keys.relation(follower, kind),
+                            author,
+                            RelationRow.node.does_not_exist(),
+                        )
+                    if asked_ms is not None:
+                        transaction.delete(
+                            relations(keys.relation(follower, "requested"), author),
+                            condition=RelationRow.at_ms == asked_ms,
+                        )
                     transaction.save(ends[0], condition=GraphRow.node.does_not_exist())
                     transaction.save(ends[1])
                     self._count(transaction, edge, 1)

@@ -67,6 +67,7 @@ class DynamoUsers:
             zone=profile.zone,
             created_at=profile.created_ms,
             updated=profile.updated,
+            private=profile.private or None,
         )
         with translated():
             try:
@@ -117,6 +118,7 @@ def _author(row: UserRow) -> Author:
         updated=row.updated,
     )
 
+        private=bool(row.private),
 
 def _profile(row: UserRow) -> Profile:
     return Profile(
@@ -128,6 +130,7 @@ def _profile(row: UserRow) -> Profile:
         updated=row.updated,
         zone=row.zone,
         language=row.language,
+        private=bool(row.private),
         birth_date=row.birth_date,
         following_count=int(row.following_count or 0),
         post_count=int(row.post_count or 0),

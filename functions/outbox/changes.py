@@ -50,6 +50,7 @@ def _profile(row: Record) -> ProfileChanged:
         display_name=row.get("display_name", ""),
         bio=row.get("bio", ""),
         created_ms=int(row["created_at"]),
+        private=row.get("private", False),
     )
     return ProfileChanged(row["user_id"], row["updated"], card)
 

@@ -18,6 +18,14 @@ class Graph(Protocol):
 
         Raises:
             UserUnknown: the follower has no profile.
+            Blocked: one of the two has blocked the other, as far as this region knows.
+        """
+
+    def accept(self, follower_id: str, author_id: str, asked_ms: int, followed_ms: int) -> bool:
+        """Turn the request of a moment into an edge, in one step; False if there is none.
+
+        Raises:
+            UserUnknown, Blocked: as for `follow`.
         """
 
     def unfollow(self, follower_id: str, author_id: str) -> bool:

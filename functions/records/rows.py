@@ -18,6 +18,7 @@ class Author:
     bio: str = ""
     created_ms: int
     updated: str
+    private: bool = False  # shows itself to approved followers only
 
     def view(self) -> views.View:
         """The author as clients and cards see them."""
@@ -27,6 +28,7 @@ class Author:
             display_name=self.display_name,
             bio=self.bio,
             created_ms=self.created_ms,
+            private=self.private,
         )
 
 

@@ -95,3 +95,13 @@ class ScopeMissing(Forbidden):
 class UserNeeded(Forbidden):
     type = "user-needed"
     title = "The API key acts for nobody, and this needs a user"
+
+
+class Blocked(Forbidden):
+    type = "blocked"
+    title = "One of the two has blocked the other"
+
+
+class AccountPrivate(Forbidden):
+    type = "account-private"
+    title = "The account is private, and shows itself to approved followers only"

@@ -111,3 +111,13 @@ class ConfigChanged(Conflict):
     type = "config-changed"
     title = "The configuration document was changed by somebody else meanwhile"
     status = 412
+
+
+class RelationSelf(Unprocessable):
+    type = "relation-self"
+    title = "That can be done to others only"
+
+
+class RequestUnknown(Missing):
+    type = "request-unknown"
+    title = "There is no such follow request"

@@ -26,6 +26,7 @@ from functions.records import (
 from shared import base64url
 from shared.directory import Directory
 from shared.errors import (
+    Blocked,
     Busy,
     CredentialsWrong,
     IdempotencyKeyReused,
@@ -36,7 +37,7 @@ from shared.errors import (
 )
 from shared.ids import parse_post_id
 from shared.limits import SIGN_IN_WINDOW_S
-from shared.messages import FollowChanged, Message, PostChanged, ProfileChanged
+from shared.messages import FollowChanged, Message, PostChanged, ProfileChanged, RelationChanged
 from shared.seen import Sketch
 
 
@@ -200,6 +201,9 @@ class FakeGraph:
         self.region = region
 
     def follow(self, follower_id: str, author_id: str, followed_ms: int) -> bool:
+        for kind in ("blocks", "blocked_by"):
+            if (follower_id, kind, author_id) in self.tables.relations:
+                raise Blocked
         if (follower_id, author_id) in self.tables.edges:
             return False
         if follower_id not in self.tables.profiles:
@@ -209,6 +213,18 @@ class FakeGraph:
         edge = Edge(follower_id, author_id, followed_ms, bucket)
         self.tables.edges[follower_id, author_id] = edge
         self._count(edge, 1)
+        return True
+
+    def accept(self, follower_id: str, author_id: str, asked_ms: int, followed_ms: int) -> bool:
+        key = (follower_id, "requested", author_id)
+        asked = self.tables.relations.get(key)
+        if asked is None or asked.at_ms != asked_ms:
+            return False
+        if not self.follow(follower_id, author_id, followed_ms):
+            return False
+        del self.tables.relations[key]
+        message = RelationChanged("requested", follower_id, author_id)
+        self.tables.changed(follower_id, "plans", message)
         return True
 
     def unfollow(self, follower_id: str, author_id: str) -> bool:

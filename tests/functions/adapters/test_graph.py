@@ -1,7 +1,7 @@
 import pytest
 
-from functions.records import Share
-from shared.errors import UserUnknown
+from functions.records import Relation, Share
+from shared.errors import Blocked, UserUnknown
 from tests.functions.adapters.given import someone
 from tests.functions.world import new_user
 from tests.shared.documents import REGIONS
@@ -104,3 +104,39 @@ def test_buckets_grow_with_the_audience_and_unfollowing_finds_them(stores, monke
     for fan in fans:
         assert graph.unfollow(fan, author)
     assert {share.count for share in graph.audience(author)} == {0}
+
+
+@pytest.mark.parametrize("kind", ["blocks", "blocked_by"])
+def test_a_block_of_either_side_stops_a_follow(stores, kind):
+    fan, author = someone(stores, "us"), someone(stores, "eu")
+    block = Relation(user_id=fan, kind=kind, other=author, at_ms=5)
+    stores["us"].relations.put(block)
+    with pytest.raises(Blocked):
+        stores["us"].graph.follow(fan, author, 5)
+    assert stores["us"].graph.edge(fan, author) is None
+    stores["us"].relations.remove(fan, kind, author)
+    assert stores["us"].graph.follow(fan, author, 5)
+
+
+def test_a_request_becomes_a_follow_in_one_step(stores):
+    fan, author = someone(stores, "us"), someone(stores, "eu")
+    here = stores["us"]
+    assert not here.graph.accept(fan, author, 5, 9)
+    here.relations.put(Relation(user_id=fan, kind="requested", other=author, at_ms=5))
+    assert not here.graph.accept(fan, author, 4, 9)
+    assert here.graph.accept(fan, author, 5, 9)
+    assert here.relations.get(fan, "requested", author) is None
+    assert here.graph.edge(fan, author).followed_ms == 9
+    assert here.graph.audience_here(author)[0].count == 1
+    assert not here.graph.accept(fan, author, 5, 9)
+
+
+def test_a_request_of_somebody_blocked_stays_one(stores):
+    fan, author = someone(stores, "us"), someone(stores, "eu")
+    here = stores["us"]
+    here.relations.put(Relation(user_id=fan, kind="requested", other=author, at_ms=5))
+    here.relations.put(Relation(user_id=fan, kind="blocked_by", other=author, at_ms=6))
+    with pytest.raises(Blocked):
+        here.graph.accept(fan, author, 5, 9)
+    assert here.relations.get(fan, "requested", author) is not None
+    assert here.graph.edge(fan, author) is None
