@@ -76,7 +76,9 @@ class DynamoUsers:
                 if not _refused(error):
                     raise
 
-    def change(self, user_id: str, changes: Mapping[str, str | None], updated: str) -> Profile:
+    def change(
+        self, user_id: str, changes: Mapping[str, str | bool | None], updated: str
+    ) -> Profile:
         """See `ports.Users.change`."""
         actions: list[Action] = [UserRow.updated.set(updated)]
         for name, value in changes.items():
@@ -116,9 +118,9 @@ def _author(row: UserRow) -> Author:
         bio=row.bio or "",
         created_ms=int(row.created_at),
         updated=row.updated,
+        private=bool(row.private),
     )
 
-        private=bool(row.private),
 
 def _profile(row: UserRow) -> Profile:
     return Profile(
@@ -128,9 +130,9 @@ def _profile(row: UserRow) -> Profile:
         bio=row.bio or "",
         created_ms=int(row.created_at),
         updated=row.updated,
+        private=bool(row.private),
         zone=row.zone,
         language=row.language,
-        private=bool(row.private),
         birth_date=row.birth_date,
         following_count=int(row.following_count or 0),
         post_count=int(row.post_count or 0),

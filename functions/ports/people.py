@@ -18,7 +18,9 @@ class Users(Protocol):
     def create(self, profile: Profile) -> None:
         """Store a newcomer's profile; the same profile again changes nothing."""
 
-    def change(self, user_id: str, changes: Mapping[str, str | bool | None], updated: str) -> Profile:
+    def change(
+        self, user_id: str, changes: Mapping[str, str | bool | None], updated: str
+    ) -> Profile:
         """Set attributes, or remove those that are None, and return the whole profile.
 
         Raises:
