@@ -105,3 +105,8 @@ class Blocked(Forbidden):
 class AccountPrivate(Forbidden):
     type = "account-private"
     title = "The account is private, and shows itself to approved followers only"
+
+
+class PostPrivate(Forbidden):
+    type = "post-private"
+    title = "Only the author's approved followers may see that post, and nobody may spread it"

@@ -82,6 +82,21 @@ class TextTooLong(Unprocessable):
     title = "The text is too long"
 
 
+class TagMalformed(Unprocessable):
+    type = "tag-malformed"
+    title = "The hashtag is malformed"
+
+
+class RepostTextless(Unprocessable):
+    type = "repost-textless"
+    title = "A repost has no text to edit"
+
+
+class EditsExhausted(Conflict):
+    type = "edits-exhausted"
+    title = "The post was edited as often as a post can be"
+
+
 class MediaUnknown(Unprocessable):
     type = "media-unknown"
     title = "A media id is not one of the caller's ready media"
