@@ -70,9 +70,36 @@ def author_view(
     }
 
 
-def entry_view(post_id: str, author_id: str, reason: str) -> View:
-    """An item of a skeleton: which post, whose, and why it is in the timeline."""
-    return {"post_id": post_id, "author_id": author_id, "reason": reason}
+PASSED_ON = ("viewer", "via_count", "more")  # from an item of a skeleton to one of a page
+
+
+def entry_view(
+    post_id: str,
+    author_id: str,
+    reason: str,
+    *,
+    viewer: View | None = None,
+    via: str | None = None,
+    via_count: int = 0,
+    more: int = 0,
+    post: View | None = None,
+) -> View:
+    """An item of a skeleton: which post, whose, and why it is in the timeline.
+
+    `viewer` is what the reader did with the post; `via` the latest of `via_count` people
+    who reposted it; `more` how many entries collapsed into this one. `post` is the post
+    itself, where it has no card because it is not everybody's.
+    """
+    item: View = {"post_id": post_id, "author_id": author_id, "reason": reason}
+    if viewer is not None:
+        item["viewer"] = viewer
+    if via is not None:
+        item |= {"via": via, "via_count": via_count}
+    if more:
+        item["more"] = more
+    if post is not None:
+        item["post"] = post
+    return item
 
 
 def hydrate(
@@ -80,19 +107,30 @@ def hydrate(
     posts: Mapping[str, View | None],
     users: Mapping[str, View | None],
 ) -> list[View]:
-    """Turn a skeleton into items `{post, author, reason}`, in its order.
+    """Turn a skeleton into items `{post, author, reason, …}`, in its order.
 
     An entry whose post or author card is missing (deleted since it was pushed) is
-    left out: a deletion costs one tombstone a region, not one write a follower.
+    left out: a deletion costs one tombstone a region, not one write a follower. Of
+    somebody who reposted, a missing card costs only the mention.
     """
     items = []
     for entry in skeleton:
-        post, author = posts.get(entry["post_id"]), users.get(entry["author_id"])
-        if post is not None and author is not None:
-            items.append({"post": post, "author": author, "reason": entry["reason"]})
+        post = entry.get("post") or posts.get(entry["post_id"])
+        author, via = users.get(entry["author_id"]), users.get(entry.get("via", ""))
+        if post is None or author is None:
+            continue
+        item = {"post": post, "author": author, "reason": entry["reason"]}
+        if via is not None:
+            item["via"] = via
+        items.append(item | {name: entry[name] for name in PASSED_ON if name in entry})
     return items
 
 
 def page(items: list[View], next_cursor: str | None) -> View:
     """A page of anything: `{items, next_cursor}`; null means the end."""
     return {"items": items, "next_cursor": next_cursor}
+
+
+def home_page(items: list[View], next_cursor: str | None, newest_cursor: str | None) -> View:
+    """A page of a home timeline; from `newest_cursor` on there is what comes later."""
+    return {"items": items, "next_cursor": next_cursor, "newest_cursor": newest_cursor}
