@@ -38,6 +38,7 @@ BACKFILL_POSTS = 50  # posts of an author that a new follower's home timeline ge
 SLICE_FOLLOWERS = 500  # followers that one slice message covers
 BUCKET_FOLLOWERS = 10_000  # followers of an author in a bucket before buckets double
 FEED_DAYS = 30  # a feed entry expires after this
+POST_DAYS = 30  # a post's row expires after this; the archive has it from then on
 IDEMPOTENCY_HOURS = 24  # an idempotency key is remembered this long
 
 # People.

@@ -5,6 +5,11 @@ FOLLOWING_SUFFIX = "#following"
 AUDIENCE_SUFFIX = "#audience"
 
 
+def archive(author_id: str) -> str:
+    """Partition of posts-NN that says what the archive has of an author."""
+    return author_id + "#archive"
+
+
 def claims(author_id: str) -> str:
     """Partition of posts-NN with an author's idempotency claims."""
     return author_id + CLAIM_SUFFIX

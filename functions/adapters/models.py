@@ -14,7 +14,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.models import Model
 
-PUBLIC = ("user_id", "username", "display_name", "bio", "zone", "created_at", "updated", "private")
+PUBLIC = ("user_id", "username", "display_name", "bio", "zone", "created_at", "updated", "private", "reach", "reach_version")
 """Attributes of a profile that other zones may read; template.yaml's policies name the same."""
 
 
@@ -33,6 +33,9 @@ class UserRow(Model):
     private = BooleanAttribute(null=True)  # absent: public
     following_count = NumberAttribute(default=0)
     post_count = NumberAttribute(default=0)
+    reach = UnicodeAttribute(null=True)  # absent: push
+    reach_version = NumberAttribute(null=True)
+    vip = BooleanAttribute(null=True)
 
 
 class PostRow(Model):
@@ -57,6 +60,15 @@ class PostRow(Model):
     claimed = UnicodeAttribute(null=True)  # of a claim: the post's id
     body_digest = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)  # s; DynamoDB removes the row later
+    restored = BooleanAttribute(null=True)  # the row came back from the archive
+
+
+class ArchiveRow(Model):
+    """posts-NN: from which months an author has archived posts, under `author#archive`."""
+
+    node = UnicodeAttribute(attr_name="author", hash_key=True)
+    what = UnicodeAttribute(attr_name="post_id", range_key=True)
+    months = UnicodeSetAttribute(null=True)  # yyyy-mm
 
 
 class EngagementRow(Model):
@@ -185,7 +197,7 @@ class SeenRow(Model):
     post_id = UnicodeAttribute(range_key=True)
     younger = BinaryAttribute(legacy_encoding=False)
     older = BinaryAttribute(legacy_encoding=False, null=True)
-    count = NumberAttribute()
+    posts = NumberAttribute()  # that the younger filter has taken
     version = NumberAttribute()
 
 

@@ -2,6 +2,9 @@
 
 from functions.adapters.models import PostRow
 from functions.records import Post, Visibility
+from shared.limits import POST_DAYS
+
+POST_S = POST_DAYS * 86_400
 
 
 def row_of(table: type[PostRow], post: Post) -> PostRow:
@@ -22,6 +25,7 @@ def row_of(table: type[PostRow], post: Post) -> PostRow:
         revision=post.revision or None,
         edited_ms=post.edited_ms,
         visibility=None if post.visibility == "public" else post.visibility,
+        expires_at=post.created_ms // 1000 + POST_S,
     )
 
 

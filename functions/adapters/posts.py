@@ -6,17 +6,17 @@ author's count. So a post that was answered exists, and is in the table's stream
 
 from collections.abc import Iterable
 
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from functions.adapters import keys
 from functions.adapters.connections import dynamodb
 from functions.adapters.models import PostRow, UserRow
-from functions.adapters.post_rows import post_of, row_of
+from functions.adapters.post_rows import POST_S, post_of, row_of
 from functions.adapters.reading import read_shards
 from functions.adapters.retries import tries
 from functions.adapters.tables import Tables
-from functions.adapters.translation import CONTENDED, FAILED, reasons, translated
+from functions.adapters.translation import CONTENDED, FAILED, code_of, reasons, translated
 from functions.deadline import now_ms
 from functions.records import Claim, Post
 from shared.errors import Busy, IdempotencyKeyReused, UserUnknown
@@ -98,6 +98,19 @@ class DynamoPosts:
             consistent=True,
         )
         return {row.post_id: post_of(row) for row in rows}
+
+    def restore(self, post: Post) -> bool:
+        """See `ports.Posts.restore`."""
+        row = row_of(self._tables.posts(post.author_id), post)
+        row.expires_at, row.restored = now_ms() // 1000 + POST_S, True
+        with translated():
+            try:
+                row.save(condition=PostRow.author.does_not_exist())
+            except PutError as error:
+                if not (code_of(error) or "").startswith(FAILED):
+                    raise
+                return False
+        return True
 
     def written(self, author_id: str, claim: Claim) -> Post | None:
         """See `ports.Posts.written`."""

@@ -9,6 +9,7 @@ from pynamodb.models import MetaModel, Model
 
 from functions.adapters.connections import dynamodb
 from functions.adapters.models import (
+    ArchiveRow,
     CardRow,
     CountsRow,
     CrowdRow,
@@ -77,6 +78,10 @@ class Tables:
     def posts(self, author_id: str) -> type[PostRow]:
         """The shard with an author's posts."""
         return self._shard(PostRow, "posts", self.directory().home(author_id))
+
+    def archive(self, author_id: str) -> type[ArchiveRow]:
+        """The shard that says what the archive has of an author."""
+        return self._shard(ArchiveRow, "posts", self.directory().home(author_id))
 
     def engagements(self, author_id: str) -> type[EngagementRow]:
         """The shard with who replied to, quoted, reposted and liked an author's posts."""

@@ -29,6 +29,7 @@ BUSY = frozenset(
         "RequestLimitExceeded",
         "RequestThrottled",
         "ServiceUnavailable",
+        "SlowDown",
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",

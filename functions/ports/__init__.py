@@ -8,6 +8,7 @@ memory, and one contract suite holds both to them.
 
 from collections.abc import Callable
 
+from functions.ports.archive import Months, Objects
 from functions.ports.engagement import Engagements, Marks, Reposts, Tags
 from functions.ports.fan_out import Ledger, Reaches, Relays
 from functions.ports.feeds import Cards, Feeds
@@ -29,9 +30,11 @@ __all__ = [
     "Graph",
     "Ledger",
     "Marks",
+    "Months",
     "Names",
     "Notices",
     "Now",
+    "Objects",
     "Outlet",
     "Posts",
     "Reaches",

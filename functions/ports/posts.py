@@ -23,6 +23,9 @@ class Posts(Protocol):
     def delete(self, author_id: str, post_id: str, deleted_ms: int, updated: str) -> bool:
         """Turn a live post into a tombstone; False if there is no live post."""
 
+    def restore(self, post: Post) -> bool:
+        """Give a post that expired its row back, for as long as a new one; False if it has one."""
+
     def many(self, post_ids: Iterable[str]) -> dict[str, Post]:
         """Posts of any authors by id, deleted ones too, as they are now; absent ones left out."""
 
@@ -44,6 +47,7 @@ class Versions(Protocol):
         """Replace a live post, and keep the text that it had, in one transaction.
 
         Raises:
+            PostUnknown: it has no row.
             Busy: it is not as `before` says any more.
         """
 

@@ -11,6 +11,7 @@
                    plans: PrivacyChanged → (next) PrivacyChanged …
     an author's class changed → plans: ReachChanged → slices: Sweep → (next) Sweep …
     a home read → slices: ReaderActive, TimelineLost → (next) TimelineLost …
+    a post's row expires → outbox → archive: PostExpired; a schedule → CompactDays → (next) …
 
 Messages may arrive late, twice and in any order. They therefore carry either
 immutable facts under a version (`updated`, a hybrid time as text), or only names,
@@ -42,15 +43,18 @@ from shared.messages.posts import (
     PostTagged,
     Relation,
 )
+from shared.messages.tiers import CompactDays, PostExpired, StreamRecord
 
 __all__ = [
     "Card",
+    "CompactDays",
     "Crowd",
     "FollowChanged",
     "LikeChanged",
     "Message",
     "PostAnnounced",
     "PostChanged",
+    "PostExpired",
     "PostRelated",
     "PostTagged",
     "PrivacyChanged",
@@ -61,6 +65,7 @@ __all__ = [
     "Relation",
     "RelationChanged",
     "Slice",
+    "StreamRecord",
     "Sweep",
     "TimelineLost",
     "VipChanged",

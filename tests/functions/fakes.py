@@ -181,6 +181,10 @@ class FakePosts:
         found = {i: self.get(parse_post_id(i).author_id, i) for i in post_ids}
         return {i: post for i, post in found.items() if post is not None}
 
+    def restore(self, post: Post) -> bool:
+        own = self.tables.posts.setdefault(post.author_id, {})
+        return own.setdefault(post.post_id, post) is post
+
     def written(self, author_id: str, claim: Claim) -> Post | None:
         first, post_id = self.tables.claims.get((author_id, claim.key_digest), (None, ""))
         if first is None:
