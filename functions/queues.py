@@ -1,9 +1,13 @@
-"""SQS batches: every record by itself, failures reported one by one.
+"""SQS batches: every record by itself, failures reported one by one, load waited out.
 
 A record that fails is delivered again after the queue's visibility timeout; after
 five times it is set aside in the dead-letter queue, and its neighbours never notice.
+Load is no failure: a record that met a throttled table or a region that is away is
+sent again with a delay, which grows from try to try, and then acknowledged. So however
+long the load lasts, nothing of it ends among the poison.
 """
 
+import random
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -16,13 +20,32 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from functions.telemetry import logger, metrics
-from shared.messages import Message, parse
+from shared.errors import Unavailable
+from shared.messages import Message, attempts_of, parse
+
+FIRST_S = 5
+LONGEST_S = 900  # SQS delays a message no longer
+
+Again = Callable[[Message, int, int], None]
+
+
+def delay_s(attempt: int) -> int:
+    """How long to wait after so many attempts: half of it for sure, half of it jitter."""
+    longest = min(LONGEST_S, FIRST_S << min(attempt, 10))
+    return longest // 2 + random.randint(0, longest - longest // 2)  # noqa: S311 - jitter
 
 
 def work_through(
-    event: dict[str, Any], context: Any, handle: Callable[[Message], None]
+    event: dict[str, Any],
+    context: Any,
+    handle: Callable[[Message], None],
+    again: Again | None = None,
 ) -> dict[str, Any]:
-    """Handle every message of an SQS event; return which ones failed."""
+    """Handle every message of an SQS event; return which ones failed.
+
+    `again` takes a message, the number of attempts it has had and a delay in seconds;
+    without it, load is a failure like any other.
+    """
     metrics.add_metric("Messages", MetricUnit.Count, len(event["Records"]))
     processor = BatchProcessor(
         event_type=EventType.SQS,
@@ -31,7 +54,16 @@ def work_through(
 
     def one(record: SQSRecord) -> None:
         try:
-            handle(parse(record.body))
+            message = parse(record.body)
+            try:
+                handle(message)
+            except Unavailable as error:
+                if again is None:
+                    raise
+                attempt = attempts_of(record.body) + 1
+                again(message, attempt, delay_s(attempt))
+                logger.warning("postponed", kind=message.kind, attempt=attempt, why=error.type)
+                metrics.add_metric("MessagesPostponed", MetricUnit.Count, 1)
         except Exception:
             logger.exception("record failed", message_id=record.message_id)
             metrics.add_metric("MessagesFailed", MetricUnit.Count, 1)

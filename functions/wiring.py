@@ -17,13 +17,16 @@ from functions.adapters.engagements import DynamoEngagements
 from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
 from functions.adapters.keyring import SecretKeyRing
+from functions.adapters.ledger import DynamoLedger
 from functions.adapters.marks import DynamoMarks
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
 from functions.adapters.outlet import SqsOutlet
 from functions.adapters.posts import DynamoPosts
+from functions.adapters.reaches import DynamoReaches
 from functions.adapters.readers import DynamoReaders
 from functions.adapters.relations import DynamoRelations
+from functions.adapters.relays import DynamoRelays
 from functions.adapters.reposts import DynamoReposts
 from functions.adapters.seen import DynamoSeen
 from functions.adapters.sessions import DynamoSessions
@@ -33,6 +36,7 @@ from functions.adapters.timelines import DynamoTimelines
 from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
 from functions.deadline import now_ms
+from functions.reach import Thresholds
 from shared.clock import HybridClock
 from shared.directory import Directory
 from shared.keys import Keys
@@ -145,6 +149,31 @@ class Wiring:
     def notices(self) -> ports.Notices:
         """Notifications."""
         return DynamoNotices(self._tables)
+
+    @cached_property
+    def reaches(self) -> ports.Reaches:
+        """Classes of heavy authors, and the followers who are special."""
+        return DynamoReaches(self._tables)
+
+    @cached_property
+    def relays(self) -> ports.Relays:
+        """What followers of heavy authors pull."""
+        return DynamoRelays(self._tables)
+
+    @cached_property
+    def ledger(self) -> ports.Ledger:
+        """What became of each fan-out."""
+        return DynamoLedger(self._tables)
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """From how many followers an author is treated otherwise."""
+        known = Thresholds()
+        return Thresholds(
+            hybrid=int(self._environment.get("REACH_HYBRID", known.hybrid)),
+            pull=int(self._environment.get("REACH_PULL", known.pull)),
+            vip=int(self._environment.get("VIP_FOLLOWERS", known.vip)),
+        )
 
     @cached_property
     def cards(self) -> ports.Cards:

@@ -34,6 +34,16 @@ class DynamoFeeds:
             for table, owners in self._tables.by_shard(self._tables.feeds, by_owner)
         )
 
+    def take_back(self, entries: Iterable[Entry]) -> int:
+        """See `ports.Feeds.take_back`."""
+        by_owner: dict[str, list[str]] = {}
+        for entry in entries:
+            by_owner.setdefault(entry.owner_id, []).append(entry.post_id)
+        return sum(
+            delete_all(table, [(owner, post_id) for owner in owners for post_id in by_owner[owner]])
+            for table, owners in self._tables.by_shard(self._tables.feeds, by_owner)
+        )
+
     def page(self, owner_id: str, limit: int, before: str | None = None) -> list[Entry]:
         """See `ports.Feeds.page`."""
         table = self._tables.feeds(owner_id)

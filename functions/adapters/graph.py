@@ -6,9 +6,9 @@ many followers a region has (`register`), and later than the edge is made.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from functions.adapters import keys
@@ -88,11 +88,17 @@ class DynamoGraph:
                         raise
 
     def followers(
-        self, author_id: str, region: str, bucket: int, limit: int, after: str | None = None
+        self,
+        author_id: str,
+        region: str,
+        bucket: int,
+        limit: int,
+        after: str | None = None,
+        upto: str | None = None,
     ) -> list[str]:
         """See `ports.Graph.followers`."""
         table = self._tables.followers(author_id, region)
-        return _others(table, keys.followers(author_id, bucket), limit, after)
+        return _others(table, keys.followers(author_id, bucket), limit, after, upto)
 
     def following(self, follower_id: str, limit: int, after: str | None = None) -> list[str]:
         """See `ports.Graph.following`."""
@@ -200,11 +206,25 @@ def _share(row: GraphRow) -> Share:
     return Share(region, int(bucket), int(row.followers or 0), int(row.version or 0))
 
 
-def _others(table: type[GraphRow], node: str, limit: int, after: str | None) -> list[str]:
-    beyond: Any = GraphRow.other > after if after else None
+def _others(
+    table: type[GraphRow], node: str, limit: int, after: str | None, upto: str | None = None
+) -> list[str]:
     with translated():
         # Consistent: a post must not miss whoever followed before it was written.
         rows = table.query(
-            node, beyond, limit=limit, attributes_to_get=["other"], consistent_read=True
+            node,
+            _within(after, upto),
+            limit=limit + bool(after and upto),
+            attributes_to_get=["other"],
+            consistent_read=True,
         )
-        return [row.other for row in rows]
+        return [row.other for row in rows if row.other != after]
+
+
+def _within(after: str | None, upto: str | None) -> Condition | None:
+    """Sort keys past one and up to another; with both, the first one itself comes too."""
+    if after and upto:
+        return GraphRow.other.between(after, upto)
+    if upto:
+        return GraphRow.other <= upto
+    return GraphRow.other > after if after else None

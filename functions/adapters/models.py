@@ -14,7 +14,18 @@ from pynamodb.attributes import (
 )
 from pynamodb.models import Model
 
-PUBLIC = ("user_id", "username", "display_name", "bio", "zone", "created_at", "updated", "private", "reach", "reach_version")
+PUBLIC = (
+    "user_id",
+    "username",
+    "display_name",
+    "bio",
+    "zone",
+    "created_at",
+    "updated",
+    "private",
+    "reach",
+    "reach_version",
+)
 """Attributes of a profile that other zones may read; template.yaml's policies name the same."""
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from functions.adapters.retries import tries
 from functions.adapters.translation import translated
+from functions.ports.queues import Queue
 from shared.messages import Message
 
 BATCH_MESSAGES = 10  # SendMessageBatch takes no more
+Sent = tuple[str, str]  # body and group
 BATCH_BYTES = 250_000  # of 262,144: attributes and envelopes count too
 
 
@@ -36,14 +38,34 @@ class SqsOutlet:
         """See `ports.Outlet.slices`."""
         self._send(self._region, self._slices_url(), messages)
 
-    def _send(self, region: str, url: str, messages: Iterable[Message]) -> None:
-        for bodies in _batches(message.to_json() for message in messages):
-            pending = {str(number): body for number, body in enumerate(bodies)}
+    def again(self, queue: Queue, message: Message, attempt: int, delay_s: int) -> None:
+        """See `ports.Outlet.again`."""
+        url = self._slices_url() if queue == "slices" else self._plans_url(self._region)
+        self._send(self._region, url, [message], attempt, delay_s)
+
+    def _send(
+        self,
+        region: str,
+        url: str,
+        messages: Iterable[Message],
+        attempt: int = 0,
+        delay_s: int = 0,
+    ) -> None:
+        """Send every message; the group makes a standard queue serve authors in turn.
+
+        Source: Amazon SQS fair queues (MessageGroupId on standard queues, 2025).
+        """
+        delay = {"DelaySeconds": delay_s} if delay_s else {}
+        for batch in _batches((one.to_json(attempt), one.group) for one in messages):
+            pending = {str(number): one for number, one in enumerate(batch)}
             for _ in tries():
                 with translated():
                     answer = self._clients(region).send_message_batch(
                         QueueUrl=url,
-                        Entries=[{"Id": i, "MessageBody": body} for i, body in pending.items()],
+                        Entries=[
+                            {"Id": i, "MessageBody": body, "MessageGroupId": group, **delay}
+                            for i, (body, group) in pending.items()
+                        ],
                     )
                 for sent in answer.get("Successful", []):
                     pending.pop(sent["Id"], None)
@@ -51,10 +73,10 @@ class SqsOutlet:
                     break
 
 
-def _batches(bodies: Iterable[str]) -> Iterable[list[str]]:
-    remaining = iter(bodies)
+def _batches(messages: Iterable[Sent]) -> Iterable[list[Sent]]:
+    remaining = iter(messages)
     while batch := list(islice(remaining, BATCH_MESSAGES)):
-        if sum(len(body.encode()) for body in batch) <= BATCH_BYTES:
+        if sum(len(body.encode()) for body, _ in batch) <= BATCH_BYTES:
             yield batch
         else:
-            yield from ([body] for body in batch)
+            yield from ([one] for one in batch)

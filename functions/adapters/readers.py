@@ -26,12 +26,12 @@ class DynamoReaders:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def get(self, owner_id: str) -> Reader | None:
+    def get(self, owner_id: str, *, consistent: bool = False) -> Reader | None:
         """See `ports.Readers.get`."""
         table = self._tables.readers(owner_id)
         with translated():
             try:
-                return reader_of(table.get(owner_id, keys.READER))
+                return reader_of(table.get(owner_id, keys.READER, consistent_read=consistent))
             except table.DoesNotExist:
                 return None
 

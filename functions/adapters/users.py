@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 
 from pynamodb.expressions.update import Action
 
@@ -9,7 +10,7 @@ from functions.adapters.batches import get_all
 from functions.adapters.models import PUBLIC, UserRow
 from functions.adapters.tables import Tables
 from functions.adapters.translation import FAILED, code_of, translated
-from functions.records import Author, Profile
+from functions.records import Author, Profile, ReachClass
 from shared.errors import Busy, UserUnknown
 
 READERS = 16  # reads of other zones under way at once
@@ -97,6 +98,27 @@ class DynamoUsers:
                 raise Busy("The profile was changed at the same time.") from None
         return _profile(row)
 
+    def stand(self, known: Profile, reach: ReachClass, *, vip: bool) -> bool:
+        """See `ports.Users.stand`."""
+        version = UserRow.reach_version
+        unchanged = version == known.reach_version
+        if known.reach_version == 0:
+            unchanged |= version.does_not_exist()
+        actions: list[Action] = [
+            UserRow.reach.set(reach),
+            version.set(known.reach_version + (reach != known.reach)),
+            UserRow.vip.set(vip),
+        ]
+        row = self._tables.users(known.user_id)(known.user_id)
+        with translated():
+            try:
+                row.update(actions=actions, condition=UserRow.user_id.exists() & unchanged)
+            except Exception as error:
+                if not _refused(error):
+                    raise
+                return False
+        return True
+
 
 def _refused(error: Exception) -> bool:
     return (code_of(error) or "").startswith(FAILED)
@@ -119,6 +141,8 @@ def _author(row: UserRow) -> Author:
         created_ms=int(row.created_at),
         updated=row.updated,
         private=bool(row.private),
+        reach=cast("ReachClass", row.reach or "push"),
+        reach_version=int(row.reach_version or 0),
     )
 
 
@@ -136,4 +160,7 @@ def _profile(row: UserRow) -> Profile:
         birth_date=row.birth_date,
         following_count=int(row.following_count or 0),
         post_count=int(row.post_count or 0),
+        reach=cast("ReachClass", row.reach or "push"),
+        reach_version=int(row.reach_version or 0),
+        vip=bool(row.vip),
     )

@@ -15,6 +15,9 @@ class Feeds(Protocol):
     def page(self, owner_id: str, limit: int, before: str | None = None) -> list[Entry]:
         """Up to `limit` entries of a timeline, newest first."""
 
+    def take_back(self, entries: Iterable[Entry]) -> int:
+        """Take entries out of their owners' timelines, and count them."""
+
     def remove_author(self, owner_id: str, author_id: str) -> int:
         """Take every entry of an author out of a timeline, and count them."""
 

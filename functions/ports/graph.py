@@ -44,9 +44,18 @@ class Graph(Protocol):
         """Copy shares of an audience to the author's home region, unless it has newer ones."""
 
     def followers(
-        self, author_id: str, region: str, bucket: int, limit: int, after: str | None = None
+        self,
+        author_id: str,
+        region: str,
+        bucket: int,
+        limit: int,
+        after: str | None = None,
+        upto: str | None = None,
     ) -> list[str]:
-        """Up to `limit` followers in a bucket of a region, in the order of their ids."""
+        """Up to `limit` followers in a bucket of a region, in the order of their ids.
+
+        They are past `after`, and not past `upto`.
+        """
 
     def following(self, follower_id: str, limit: int, after: str | None = None) -> list[str]:
         """Up to `limit` people that a user follows, in the order of their ids."""

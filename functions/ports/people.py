@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from functions.records import Author, Profile, Tokens
+from functions.records import Author, Profile, ReachClass, Tokens
 
 
 class Users(Protocol):
@@ -26,6 +26,12 @@ class Users(Protocol):
         Raises:
             UserUnknown: there is no such profile.
             Busy: a newer change is there already; take a later time and try again.
+        """
+
+    def stand(self, known: Profile, reach: ReachClass, *, vip: bool) -> bool:
+        """Change a user's class, counting the change, and whether they are a VIP.
+
+        False if the class was changed since `known` was read.
         """
 
 

@@ -1,9 +1,11 @@
 """Where messages leave to."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Literal, Protocol
 
 from shared.messages import Message
+
+Queue = Literal["plans", "slices"]
 
 
 class Outlet(Protocol):
@@ -14,3 +16,9 @@ class Outlet(Protocol):
 
     def slices(self, messages: Iterable[Message]) -> None:
         """Send to this region's slices queue."""
+
+    def again(self, queue: Queue, message: Message, attempt: int, delay_s: int) -> None:
+        """Send a message to a queue of this region once more, to arrive after a delay.
+
+        `attempt` says how often it met with load.
+        """

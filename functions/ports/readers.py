@@ -11,8 +11,8 @@ ReaderMark = Literal["built_ms", "caught_ms", "noticed_ms"]
 class Readers(Protocol):
     """Reader rows of this region's own people; they share the partition of the timeline."""
 
-    def get(self, owner_id: str) -> Reader | None:
-        """The row, as of a moment ago."""
+    def get(self, owner_id: str, *, consistent: bool = False) -> Reader | None:
+        """The row, as of a moment ago, or as of now."""
 
     def add(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> Reader:
         """Add members to a set, making the row if need be, and return the row as it is then.

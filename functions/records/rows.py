@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from functions.records.fan_out import ReachClass
 from shared import views
 
 Visibility = Literal["public", "followers"]  # who may read a post
@@ -19,6 +20,8 @@ class Author:
     created_ms: int
     updated: str
     private: bool = False  # shows itself to approved followers only
+    reach: ReachClass = "push"
+    reach_version: int = 0  # how often the class changed
 
     def view(self) -> views.View:
         """The author as clients and cards see them."""
@@ -41,6 +44,7 @@ class Profile(Author):
     birth_date: str | None = None
     following_count: int = 0
     post_count: int = 0
+    vip: bool = False  # has so many followers that their own entries are written first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

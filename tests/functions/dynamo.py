@@ -15,12 +15,15 @@ from functions.adapters.cards import DynamoCards
 from functions.adapters.engagements import DynamoEngagements
 from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
+from functions.adapters.ledger import DynamoLedger
 from functions.adapters.marks import DynamoMarks
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
 from functions.adapters.posts import DynamoPosts
+from functions.adapters.reaches import DynamoReaches
 from functions.adapters.readers import DynamoReaders
 from functions.adapters.relations import DynamoRelations
+from functions.adapters.relays import DynamoRelays
 from functions.adapters.reposts import DynamoReposts
 from functions.adapters.seen import DynamoSeen
 from functions.adapters.sessions import DynamoSessions
@@ -65,6 +68,9 @@ class Dynamo:
         self.cards = DynamoCards(where)
         self.names = DynamoNames(where)
         self.sessions = DynamoSessions(where)
+        self.reaches = DynamoReaches(where)
+        self.relays = DynamoRelays(where)
+        self.ledger = DynamoLedger(where)
 
     def now(self) -> int:
         return now_ms()
@@ -90,6 +96,7 @@ def _make_tables(client: Any) -> None:
     for kind, hash_key in REGIONAL.items():
         _make_table(client, f"nearcast-test-{kind}", hash_key, None)
     _make_table(client, "nearcast-test-tags", "tag", "post_id")
+    _make_table(client, "nearcast-test-ledger", "post_id", "part")
 
 
 def _make_table(client: Any, name: str, hash_key: str, range_key: str | None) -> None:

@@ -8,15 +8,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.buckets import bucket_of, buckets_for
+from functions.reach import Thresholds
 from functions.records import (
     Author,
     Card,
+    Chain,
     Claim,
     Edge,
     Entry,
     Notice,
+    Plan,
     Post,
     Profile,
+    Reach,
+    ReachClass,
     Reader,
     Relation,
     Share,
@@ -47,6 +52,7 @@ class Tables:
 
     directory: Directory
     now_ms: int
+    thresholds: Thresholds = field(default_factory=Thresholds)
     profiles: dict[str, Profile] = field(default_factory=dict)
     posts: dict[str, dict[str, Post]] = field(default_factory=dict)
     claims: dict[tuple[str, str], tuple[Claim, str]] = field(default_factory=dict)
@@ -67,6 +73,13 @@ class Tables:
     failures: dict[str, tuple[int, int]] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     refresh_tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
+    reaches: dict[tuple[str, str], Reach] = field(default_factory=dict)
+    swept: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    crowds: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    relays: dict[tuple[str, str], dict[str, Entry]] = field(default_factory=dict)
+    plans: dict[tuple[str, str], Plan] = field(default_factory=dict)
+    chains: dict[tuple[str, str], dict[str, Chain]] = field(default_factory=dict)
+    delays: list[tuple[Message, int, int]] = field(default_factory=list)  # attempt, seconds
     stream: list[tuple[str, str, Message]] = field(default_factory=list)  # region, queue, message
     queues: list[tuple[str, str, Message]] = field(default_factory=list)
 
@@ -107,6 +120,8 @@ class FakeUsers:
                 bio=p.bio,
                 created_ms=p.created_ms,
                 updated=p.updated,
+                reach=p.reach,
+                reach_version=p.reach_version,
                 private=p.private,
             )
             for i, p in found.items()
@@ -116,7 +131,9 @@ class FakeUsers:
         if self.tables.profiles.setdefault(profile.user_id, profile) is profile:
             self._changed(profile)
 
-    def change(self, user_id: str, changes: Mapping[str, str | bool | None], updated: str) -> Profile:
+    def change(
+        self, user_id: str, changes: Mapping[str, str | bool | None], updated: str
+    ) -> Profile:
         profile = self.tables.profiles.get(user_id)
         if profile is None:
             raise UserUnknown
@@ -127,6 +144,15 @@ class FakeUsers:
         self.tables.profiles[user_id] = profile
         self._changed(profile)
         return profile
+
+    def stand(self, known: Profile, reach: ReachClass, *, vip: bool) -> bool:
+        profile = self.tables.profiles.get(known.user_id)
+        if profile is None or profile.reach_version != known.reach_version:
+            return False
+        version = known.reach_version + (reach != known.reach)
+        profile = replace(profile, reach=reach, reach_version=version, vip=vip)
+        self.tables.profiles[known.user_id] = profile
+        return True
 
     def _changed(self, profile: Profile) -> None:
         message = ProfileChanged(profile.user_id, profile.updated, profile.view())
@@ -160,7 +186,7 @@ class FakePosts:
 
     def delete(self, author_id: str, post_id: str, deleted_ms: int, updated: str) -> bool:
         post = self.get(author_id, post_id)
-        if post is None or post.deleted_ms is not None:
+        if post is None or post.deleted_ms is not None or post.updated >= updated:
             return False
         before = post
         post = replace(
@@ -257,7 +283,13 @@ class FakeGraph:
                 home[share.region, share.bucket] = share
 
     def followers(
-        self, author_id: str, region: str, bucket: int, limit: int, after: str | None = None
+        self,
+        author_id: str,
+        region: str,
+        bucket: int,
+        limit: int,
+        after: str | None = None,
+        upto: str | None = None,
     ) -> list[str]:
         found = sorted(
             edge.follower_id
@@ -266,6 +298,7 @@ class FakeGraph:
             and edge.bucket == bucket
             and self.tables.home(edge.follower_id) == region
         )
+        found = [i for i in found if upto is None or i <= upto]
         return [i for i in found if after is None or i > after][:limit]
 
     def following(self, follower_id: str, limit: int, after: str | None = None) -> list[str]:
@@ -291,6 +324,12 @@ class FakeFeeds:
         for entry in unique.values():
             self.tables.feeds.setdefault(entry.owner_id, {})[entry.post_id] = entry
         return len(unique)
+
+    def take_back(self, entries: Iterable[Entry]) -> int:
+        found = list(entries)
+        for entry in found:
+            self.tables.feeds.get(entry.owner_id, {}).pop(entry.post_id, None)
+        return len(found)
 
     def page(self, owner_id: str, limit: int, before: str | None = None) -> list[Entry]:
         own = self.tables.feeds.get(owner_id, {})
@@ -413,3 +452,7 @@ class FakeOutlet:
 
     def slices(self, messages: Iterable[Message]) -> None:
         self.tables.queues.extend((self.region, "slices", one) for one in messages)
+
+    def again(self, queue: str, message: Message, attempt: int, delay_s: int) -> None:
+        self.tables.queues.append((self.region, queue, message))
+        self.tables.delays.append((message, attempt, delay_s))

@@ -13,7 +13,7 @@ class FakeReaders:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
 
-    def get(self, owner_id: str) -> Reader | None:
+    def get(self, owner_id: str, *, consistent: bool = False) -> Reader | None:
         return self.tables.readers.get(owner_id)
 
     def add(self, owner_id: str, name: ReaderSet, values: Iterable[str]) -> Reader:

@@ -44,9 +44,10 @@ from tests.functions.fakes_engagement import (
     FakeTags,
     FakeVersions,
 )
+from tests.functions.fakes_fan_out import FakeLedger, FakeReaches, FakeRelays
 from tests.functions.fakes_readers import FakeNotices, FakeReaders
-from tests.functions.fakes_timelines import FakeSeen, FakeTimelines
 from tests.functions.fakes_relations import FakeRelations
+from tests.functions.fakes_timelines import FakeSeen, FakeTimelines
 from tests.shared.documents import REGIONS, directory_document
 
 START_MS = 1_795_167_000_000
@@ -81,6 +82,10 @@ class Place:
         self.sessions = FakeSessions(self.tables)
         self.accounts = FakeAccounts(self.tables)
         self.outlet = FakeOutlet(self.tables, self.region)
+        self.reaches = FakeReaches(self.tables, self.region)
+        self.relays = FakeRelays(self.tables, self.region)
+        self.ledger = FakeLedger(self.tables, self.region)
+        self.thresholds = self.tables.thresholds
 
     @property
     def region(self) -> str:
