@@ -48,7 +48,7 @@ class DynamoSeen:
             keys.SEEN,
             younger=sketch.younger,
             older=sketch.older or None,
-            count=sketch.count,
+            posts=sketch.count,
             version=version + 1,
         )
         unchanged = SeenRow.version == version if version else SeenRow.owner.does_not_exist()
@@ -63,4 +63,4 @@ class DynamoSeen:
 
 
 def _sketch(row: SeenRow) -> Sketch:
-    return Sketch(row.younger, row.older or b"", int(row.count))
+    return Sketch(row.younger, row.older or b"", int(row.posts))

@@ -10,6 +10,8 @@ So one query from the top downwards, eventually consistent, brings all that a pa
 
 from typing import Any
 
+from pynamodb.connection.table import TableConnection
+
 from functions.adapters import keys
 from functions.adapters.models import FeedRow, ReaderRow
 from functions.adapters.readers import reader_of
@@ -35,12 +37,8 @@ class DynamoTimelines:
         # BETWEEN includes both of its ends, and is the only condition that has two.
         between = FeedRow.post_id.between(until, top) if until else FeedRow.post_id <= top
         with translated():
-            answer = (
-                self._tables.feeds(owner_id)
-                ._get_connection()
-                .query(  # noqa: SLF001 - a model a row costs more than the query
-                    owner_id, between, limit=rows, scan_index_forward=False
-                )
+            answer = self._of(owner_id).query(
+                owner_id, between, limit=rows, scan_index_forward=False
             )
         items = [item for item in answer["Items"] if item["post_id"]["S"] not in (before, until)]
         last = answer.get("LastEvaluatedKey")
@@ -49,9 +47,13 @@ class DynamoTimelines:
     def entry(self, owner_id: str, post_id: str) -> Entry | None:
         """See `ports.Timelines.entry`."""
         with translated():
-            answer = self._tables.feeds(owner_id)._get_connection().get_item(owner_id, post_id)  # noqa: SLF001 - as above
+            answer = self._of(owner_id).get_item(owner_id, post_id)
         item = answer.get("Item")
         return _entry(item) if item and _lives(item, now_ms() // 1000) else None
+
+    def _of(self, owner_id: str) -> TableConnection:
+        """The table by itself: making a model of each row costs more than the query."""
+        return self._tables.feeds(owner_id)._get_connection()  # noqa: SLF001 - no public way
 
     @staticmethod
     def _stretch(items: list[Item], floor: str | None) -> Stretch:

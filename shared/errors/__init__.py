@@ -134,6 +134,7 @@ __all__ = [
     "ContextInvalid",
     "ContextMissing",
     "CredentialsWrong",
+    "CursorExpired",
     "CursorForeign",
     "CursorMalformed",
     "DeadlineExceeded",
