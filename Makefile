@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test lint types unit workerd journeys bench-up bench-edge lock clean
+.PHONY: help up down status logs test lint types unit workerd journeys soak bench-up bench-edge lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ workerd: node_modules/.ready ## the essentials on the real edge runtime
 
 journeys: node_modules/.ready ## the whole system in three regions, in an instance of its own
 	$(BIN)/pytest -q tests/journeys
+
+soak: .venv/.ready ## the timelines' state machine at length: make soak MINUTES=60
+	$(BIN)/python -m tests.functions.model.soak --minutes $(or $(MINUTES),10)
 
 bench-up: node_modules/.ready ## time `make up`: fresh, and again
 	$(BIN)/python -m infra.bench.startup
