@@ -162,7 +162,7 @@ class DynamoPosts:
                     PostRow.mentions.remove(),
                     PostRow.hashtags.remove(),
                 ],
-                condition=PostRow.author.exists() & PostRow.deleted_ms.does_not_exist(),
+                condition=(PostRow.updated < updated) & PostRow.deleted_ms.does_not_exist(),
             )
             transaction.update(
                 self._tables.users(author_id)(author_id), actions=[UserRow.post_count.add(-1)]

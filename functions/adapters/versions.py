@@ -10,7 +10,7 @@ from functions.adapters.tables import Tables
 from functions.adapters.transactions import transact
 from functions.adapters.translation import translated
 from functions.records import Post, Version
-from shared.errors import Busy
+from shared.errors import Busy, PostUnknown
 from shared.ids import parse_post_id
 
 
@@ -48,6 +48,9 @@ class DynamoVersions:
             )
 
         if transact(self._tables.region, steps) is not None:
+            with translated():
+                if not list(posts.query(author_id, PostRow.post_id == before.post_id, limit=1)):
+                    raise PostUnknown
             raise Busy("The post was changed at the same time; try again.")
 
     def of(self, post_id: str) -> list[Version]:

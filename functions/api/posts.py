@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict
 
 from functions.ports import Posts
-from functions.records import Claim, Post
-from shared.clock import HybridClock
+from functions.records import Claim, Post, Visibility
+from shared.clock import HybridClock, HybridTime
 from shared.errors import (
+    Busy,
     IdempotencyKeyMalformed,
     IdempotencyKeyMissing,
     MediaUnknown,
@@ -18,6 +22,32 @@ from shared.errors import (
 )
 from shared.ids import new_post_id, parse_post_id
 from shared.limits import IDEMPOTENCY_HOURS, IDEMPOTENCY_KEY_MAX, TEXT_MAX
+from shared.text import hashtags
+
+TRIES = 4  # of a deletion that meets edits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a new post refers to, already looked up (see `writing.py`)."""
+
+    reply_to: str | None = None
+    root_id: str | None = None
+    quote_of: str | None = None
+    mentions: tuple[str, ...] = ()
+    visibility: Visibility = "public"
+    asked: tuple[str, ...] = ()  # what the request named, which its key stands for
+
+
+ABOUT_NOTHING = About()
+
+
+class Contents(TypedDict):
+    """What a request says itself."""
+
+    text: str
+    media_ids: list[str]
+    key: str | None
 
 
 def create(
@@ -28,6 +58,7 @@ def create(
     text: str,
     media_ids: list[str],
     key: str | None,
+    about: About = ABOUT_NOTHING,
 ) -> Post:
     """Write a post, or return the one that the same key wrote before.
 
@@ -37,7 +68,7 @@ def create(
         PostDeleted: the key's post was written, and deleted since.
     """
     key = _checked_key(key)
-    _check_contents(text, media_ids)
+    check_contents(text, media_ids)
     time = clock.tick()
     post = Post(
         author_id=author_id,
@@ -46,18 +77,40 @@ def create(
         media_ids=tuple(media_ids),
         created_ms=time.ms,
         updated=time.text,
+        reply_to=about.reply_to,
+        root_id=about.root_id,
+        quote_of=about.quote_of,
+        mentions=about.mentions,
+        hashtags=tuple(hashtags(text)),
+        visibility=about.visibility,
     )
-    stored = posts.create(
-        post,
-        Claim(
-            key_digest=_digest(key),
-            body_digest=_digest(json.dumps([text, media_ids])),
-            expires_s=time.ms // 1000 + IDEMPOTENCY_HOURS * 3600,
-        ),
-    )
-    if stored.deleted_ms is not None:
+    return live(posts.create(post, _claim(key, text, media_ids, about, time.ms)))
+
+
+def repeated(
+    posts: Posts, author_id: str, *, text: str, media_ids: list[str], key: str | None, about: About
+) -> Post | None:
+    """The live post that the same request wrote before, if it did.
+
+    What a request refers to may be gone when it is repeated; what it wrote is still there.
+
+    Raises: as `create`.
+    """
+    post = posts.written(author_id, _claim(_checked_key(key), text, media_ids, about, 0))
+    return None if post is None else live(post)
+
+
+def live(post: Post | None) -> Post:
+    """The post, if there is one and it was not deleted.
+
+    Raises:
+        PostUnknown, PostDeleted: there is none.
+    """
+    if post is None:
+        raise PostUnknown
+    if post.deleted_ms is not None:
         raise PostDeleted
-    return stored
+    return post
 
 
 def read(posts: Posts, post_id: str) -> Post:
@@ -66,12 +119,7 @@ def read(posts: Posts, post_id: str) -> Post:
     Raises:
         IdMalformed, PostUnknown, PostDeleted: there is none by this id.
     """
-    post = posts.get(parse_post_id(post_id).author_id, post_id)
-    if post is None:
-        raise PostUnknown
-    if post.deleted_ms is not None:
-        raise PostDeleted
-    return post
+    return live(posts.get(parse_post_id(post_id).author_id, post_id))
 
 
 def delete(posts: Posts, clock: HybridClock, caller_id: str, post_id: str) -> None:
@@ -80,15 +128,24 @@ def delete(posts: Posts, clock: HybridClock, caller_id: str, post_id: str) -> No
     Raises:
         IdMalformed, PostUnknown: there never was one by this id.
         NotYours: somebody else wrote it.
+        Busy: it is being edited all the time.
     """
-    post = parse_post_id(post_id)
-    if post.author_id != caller_id:
+    reference = parse_post_id(post_id)
+    if reference.author_id != caller_id:
         raise NotYours
-    clock.observe(post.time)  # a deletion is later than its post, on every clock
-    time = clock.tick()
-    deleted = posts.delete(caller_id, post_id, time.ms, time.text)
-    if not deleted and posts.get(caller_id, post_id) is None:
-        raise PostUnknown
+    clock.observe(reference.time)
+    for _ in range(TRIES):
+        post = posts.get(caller_id, post_id)
+        if post is None:
+            raise PostUnknown
+        if post.deleted_ms is not None:
+            return
+        # A deletion is later than its post and every edit of it, on every clock.
+        clock.observe(HybridTime.from_text(post.updated))
+        time = clock.tick()
+        if posts.delete(caller_id, post_id, time.ms, time.text):
+            return
+    raise Busy("The post was changed at the same time; try again.")
 
 
 def _checked_key(key: str | None) -> str:
@@ -101,7 +158,21 @@ def _checked_key(key: str | None) -> str:
     return key
 
 
-def _check_contents(text: str, media_ids: list[str]) -> None:
+def _claim(key: str, text: str, media_ids: list[str], about: About, now_ms: int) -> Claim:
+    body = [text, media_ids, *about.asked]
+    return Claim(
+        key_digest=_digest(key),
+        body_digest=_digest(json.dumps(body)),
+        expires_s=now_ms // 1000 + IDEMPOTENCY_HOURS * 3600,
+    )
+
+
+def check_contents(text: str, media_ids: Sequence[str] = ()) -> None:
+    """Check what a post says.
+
+    Raises:
+        TextEmpty, TextTooLong, MediaUnknown: it cannot be.
+    """
     if not text.strip():
         raise TextEmpty(field="text")
     if len(text) > TEXT_MAX:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from functions.records import Claim, Post, Version
+from functions.records import Claim, Post, Version, Visibility
 
 
 class Posts(Protocol):
@@ -21,7 +21,7 @@ class Posts(Protocol):
         """A post, deleted or not, as it is now."""
 
     def delete(self, author_id: str, post_id: str, deleted_ms: int, updated: str) -> bool:
-        """Turn a live post into a tombstone; False if there is no live post."""
+        """Turn a live post into a tombstone; False if there is no live one, or a newer one."""
 
     def restore(self, post: Post) -> bool:
         """Give a post that expired its row back, for as long as a new one; False if it has one."""
@@ -56,3 +56,10 @@ class Versions(Protocol):
 
     def forget(self, post_id: str) -> None:
         """Remove what a post was before."""
+
+
+class Visibilities(Protocol):
+    """Who may read a post, in the author's home region."""
+
+    def show(self, author_id: str, post_id: str, visibility: Visibility, updated: str) -> bool:
+        """Give a live post another visibility; False if it has it, is gone, or changed later."""

@@ -109,4 +109,4 @@ class AccountPrivate(Forbidden):
 
 class PostPrivate(Forbidden):
     type = "post-private"
-    title = "Only the author's approved followers may see that post, and nobody may spread it"
+    title = "A post for followers only cannot be reposted or quoted"

@@ -42,7 +42,14 @@ from shared.errors import (
 )
 from shared.ids import parse_post_id
 from shared.limits import SIGN_IN_WINDOW_S
-from shared.messages import FollowChanged, Message, PostChanged, ProfileChanged, RelationChanged
+from shared.messages import (
+    FollowChanged,
+    Message,
+    PostChanged,
+    PrivacyChanged,
+    ProfileChanged,
+    RelationChanged,
+)
 from shared.seen import Sketch
 
 
@@ -140,6 +147,8 @@ class FakeUsers:
         if profile.updated >= updated:
             raise Busy
         wanted: dict[str, Any] = dict(changes)
+        if wanted.get("private", profile.private) != profile.private:
+            self.tables.changed(user_id, "plans", PrivacyChanged(user_id))
         profile = replace(profile, **wanted, updated=updated)
         self.tables.profiles[user_id] = profile
         self._changed(profile)
@@ -313,6 +322,9 @@ class FakeGraph:
         self.tables.count(edge.follower_id, following_count=step)
         message = FollowChanged(edge.follower_id, edge.author_id)
         self.tables.changed(edge.follower_id, "slices", message)
+        if step > 0:
+            followed = RelationChanged("following", edge.follower_id, edge.author_id)
+            self.tables.changed(edge.follower_id, "plans", followed)
 
 
 class FakeFeeds:

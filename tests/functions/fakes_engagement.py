@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from functions.records import Counts, Engagement, Mark, MarkKind, Post, Version
-from shared.errors import Busy, UserUnknown
+from shared.errors import Busy, PostUnknown, UserUnknown
 from shared.ids import parse_post_id
 from shared.messages import LikeChanged
 from tests.functions.fakes import Tables
@@ -130,7 +130,9 @@ class FakeVersions:
     def edit(self, before: Post, after: Post) -> None:
         own = self.tables.posts.get(before.author_id, {})
         known = own.get(before.post_id)
-        if known is None or known.deleted_ms is not None or known.updated != before.updated:
+        if known is None:
+            raise PostUnknown
+        if known.deleted_ms is not None or known.updated != before.updated:
             raise Busy
         written_ms = before.edited_ms or before.created_ms
         history = self.tables.versions.setdefault(before.post_id, [])

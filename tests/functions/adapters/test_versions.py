@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from functions.records import Version
-from shared.errors import Busy
+from shared.errors import Busy, PostUnknown
 from tests.functions.adapters.given import claim_of, post_of, someone, stamp
 
 
@@ -49,7 +49,7 @@ def test_an_edit_of_what_changed_meanwhile_is_refused(stores, post):
 
 def test_a_deleted_post_cannot_be_edited(stores, post):
     here = stores["eu"]
-    here.posts.delete(post.author_id, post.post_id, 7, post.updated)
+    here.posts.delete(post.author_id, post.post_id, 7, stamp(9))
     with pytest.raises(Busy):
         here.versions.edit(post, edited(post, "two", 10))
     assert here.posts.get(post.author_id, post.post_id).text == ""
@@ -64,3 +64,9 @@ def test_a_forgotten_history_is_empty_and_others_stay(stores, post):
         here.versions.forget(post.post_id)
     assert here.versions.of(post.post_id) == []
     assert len(here.versions.of(other.post_id)) == 1
+
+
+def test_a_post_without_a_row_cannot_be_edited(stores, post):
+    missing = post_of(post.author_id, 7)
+    with pytest.raises(PostUnknown):
+        stores["eu"].versions.edit(missing, edited(missing, "two", 10))
