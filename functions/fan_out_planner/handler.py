@@ -5,11 +5,21 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.fan_out_planner import plan
+from functions.people.privacy import switch
+from functions.people.settle import settle
 from functions.queues import work_through
 from functions.telemetry import logger, metrics, traced
 from functions.wiring import wiring
 from shared.errors import MessageMalformed
-from shared.messages import Message, PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged
+from shared.messages import (
+    Message,
+    PostAnnounced,
+    PostChanged,
+    PrivacyChanged,
+    ProfileAnnounced,
+    ProfileChanged,
+    RelationChanged,
+)
 
 
 def plan_message(message: Message) -> None:
@@ -23,6 +33,10 @@ def plan_message(message: Message) -> None:
         plan.keep_and_slice(message, parts)
     elif isinstance(message, ProfileAnnounced):
         plan.keep_profile(message, parts)
+    elif isinstance(message, RelationChanged):
+        settle(message, parts)
+    elif isinstance(message, PrivacyChanged):
+        switch(message, parts)
     else:
         raise MessageMalformed(f"{message.kind} does not belong on the plans queue")
     metrics.add_metric("PlansMade", MetricUnit.Count, 1)

@@ -8,10 +8,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared import views
-from shared.messages import FollowChanged, Message, PostChanged, ProfileChanged
+from shared.messages import (
+    FollowChanged,
+    Message,
+    PostChanged,
+    PrivacyChanged,
+    ProfileChanged,
+    RelationChanged,
+)
 
 Record = Mapping[str, Any]
 FOLLOWING = "#following"
+DECIDED = {"blocks", "mutes", "requested", "reports"}  # see functions/people/settle.py
 
 
 def messages_of(records: Iterable[Record]) -> tuple[list[Message], list[Message]]:
@@ -26,8 +34,11 @@ def messages_of(records: Iterable[Record]) -> tuple[list[Message], list[Message]
             # An import registers audiences by itself, once an author; only it writes quiet edges.
             if keys["node"].endswith(FOLLOWING) and not new.get("quiet"):
                 slices.append(_follow(keys))
+            plans += _relations(keys, new, old)
         elif new and new.get("updated") != old.get("updated"):
             plans.append(_post(new) if "author" in keys else _profile(new))
+            if old and bool(new.get("private")) != bool(old.get("private")):
+                plans.append(PrivacyChanged(new["user_id"]))
     return plans, slices
 
 
@@ -57,6 +68,18 @@ def _profile(row: Record) -> ProfileChanged:
 
 def _follow(keys: Record) -> FollowChanged:
     return FollowChanged(keys["node"].removesuffix(FOLLOWING), keys["other"])
+
+
+def _relations(keys: Record, new: Record, old: Record) -> list[RelationChanged]:
+    """What people decided about each other; one's own lists and copies mean nothing."""
+    user_id, _, relation = keys["node"].rpartition("#")
+    if relation == "following":  # only to notify, so not of an import either
+        news = not old and not new.get("quiet")
+    elif relation == "requests":
+        news = "decision" in new and "decision" not in old
+    else:
+        news = relation in DECIDED
+    return [RelationChanged(relation, user_id, keys["other"])] if news else []
 
 
 def _plain(image: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from functions.ports.fan_out import Ledger, Reaches, Relays
 from functions.ports.feeds import Cards, Feeds
 from functions.ports.graph import Graph
 from functions.ports.people import Accounts, Names, Sessions, Users
-from functions.ports.posts import Posts, Versions
-from functions.ports.queues import Outlet
+from functions.ports.posts import Posts, Versions, Visibilities
+from functions.ports.queues import Outlet, Sender
 from functions.ports.readers import Notices, ReaderMark, Readers
 from functions.ports.relations import Relations
 from functions.ports.timelines import Seen, Timelines
@@ -50,3 +50,4 @@ __all__ = [
     "Users",
     "Versions",
 ]
+    "Visibilities",

@@ -31,6 +31,7 @@ from functions.adapters.tags import DynamoTags
 from functions.adapters.timelines import DynamoTimelines
 from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
+from functions.adapters.visibilities import DynamoVisibilities
 from functions.deadline import now_ms
 from shared.directory import Directory
 from tests.functions.conftest import ENVIRONMENT
@@ -60,6 +61,7 @@ class Dynamo:
         self.tags = DynamoTags(where)
         self.graph = DynamoGraph(where)
         self.feeds = DynamoFeeds(where)
+        self.visibilities = DynamoVisibilities(where)
         self.relations = DynamoRelations(where)
         self.readers = DynamoReaders(where)
         self.timelines = DynamoTimelines(where)

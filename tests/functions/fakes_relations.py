@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from functions.records import Decision, Relation, RelationKind
+from functions.records import Decision, Relation, RelationKind, Visibility
 from shared.messages import RelationChanged
 from tests.functions.fakes import Tables
 
@@ -56,3 +56,19 @@ class FakeRelations:
     def _changed(self, user_id: str, kind: RelationKind, other: str) -> None:
         if kind in STREAMED:
             self.tables.changed(user_id, "plans", RelationChanged(kind, user_id, other))
+
+
+class FakeVisibilities:
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def show(self, author_id: str, post_id: str, visibility: Visibility, updated: str) -> bool:
+        own = self.tables.posts.get(author_id, {})
+        before = own.get(post_id)
+        if before is None or before.deleted_ms is not None or before.updated >= updated:
+            return False
+        if before.visibility == visibility:
+            return False
+        own[post_id] = replace(before, visibility=visibility, updated=updated)
+        self.tables.post_changed(own[post_id], before)
+        return True

@@ -12,6 +12,8 @@ from functions.fan_out.deliver import deliver
 from functions.fan_out.follow import settle
 from functions.fan_out_planner import plan
 from functions.identity import sign_up
+from functions.people.privacy import switch
+from functions.people.settle import settle as settle_relation
 from functions.records import Profile
 from shared.clock import HybridClock
 from shared.directory import Directory
@@ -21,8 +23,10 @@ from shared.messages import (
     Message,
     PostAnnounced,
     PostChanged,
+    PrivacyChanged,
     ProfileAnnounced,
     ProfileChanged,
+    RelationChanged,
     Slice,
 )
 from tests.functions.fakes import (
@@ -46,7 +50,7 @@ from tests.functions.fakes_engagement import (
 )
 from tests.functions.fakes_fan_out import FakeLedger, FakeReaches, FakeRelays
 from tests.functions.fakes_readers import FakeNotices, FakeReaders
-from tests.functions.fakes_relations import FakeRelations
+from tests.functions.fakes_relations import FakeRelations, FakeVisibilities
 from tests.functions.fakes_timelines import FakeSeen, FakeTimelines
 from tests.shared.documents import REGIONS, directory_document
 
@@ -72,6 +76,7 @@ class Place:
         self.tags = FakeTags(self.tables)
         self.graph = FakeGraph(self.tables, self.region)
         self.feeds = FakeFeeds(self.tables)
+        self.visibilities = FakeVisibilities(self.tables)
         self.relations = FakeRelations(self.tables)
         self.readers = FakeReaders(self.tables)
         self.timelines = FakeTimelines(self.tables)
@@ -152,6 +157,10 @@ class World:
             deliver(message, place, region)
         elif isinstance(message, FollowChanged):
             settle(message, place, place.directory())
+        elif isinstance(message, RelationChanged):
+            settle_relation(message, place)
+        elif isinstance(message, PrivacyChanged):
+            switch(message, place)
         else:
             raise TypeError(message)
 

@@ -86,7 +86,8 @@ def test_an_edge_that_came_or_went_is_a_follow_change():
     keys = {"node": f"{FAN}#following", "other": AUTHOR}
     edge = keys | {"bucket": 0, "followed_ms": 1}
     came, went = record(keys, edge), record(keys, None, edge)
-    assert messages_of([came, went]) == ([], [FollowChanged(FAN, AUTHOR)] * 2)
+    _, slices = messages_of([came, went])
+    assert slices == [FollowChanged(FAN, AUTHOR)] * 2
 
 
 @pytest.mark.parametrize("node", [f"{AUTHOR}#followers#0", f"{AUTHOR}#audience"])
