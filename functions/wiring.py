@@ -35,12 +35,12 @@ from functions.adapters.tags import DynamoTags
 from functions.adapters.timelines import DynamoTimelines
 from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
-from functions.deadline import now_ms
-from functions.reach import Thresholds
-from shared.clock import HybridClock
 from functions.adapters.visibilities import DynamoVisibilities
 from functions.archive.archive import Archive
 from functions.archive.tiers import TieredPosts, TieredVersions
+from functions.deadline import now_ms
+from functions.reach import Thresholds
+from shared.clock import HybridClock
 from shared.directory import Directory
 from shared.keys import Keys
 
@@ -129,6 +129,11 @@ class Wiring:
         return DynamoFeeds(self._tables)
 
     @cached_property
+    def visibilities(self) -> ports.Visibilities:
+        """Who may read a post."""
+        return DynamoVisibilities(self._tables)
+
+    @cached_property
     def relations(self) -> ports.Relations:
         """Blocks, mutes, follow requests and reports."""
         return DynamoRelations(self._tables)
@@ -154,11 +159,6 @@ class Wiring:
         return DynamoNotices(self._tables)
 
     @cached_property
-    @cached_property
-    def visibilities(self) -> ports.Visibilities:
-        """Who may read a post."""
-        return DynamoVisibilities(self._tables)
-
     def reaches(self) -> ports.Reaches:
         """Classes of heavy authors, and the followers who are special."""
         return DynamoReaches(self._tables)
