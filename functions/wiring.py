@@ -19,8 +19,10 @@ from functions.adapters.graph import DynamoGraph
 from functions.adapters.keyring import SecretKeyRing
 from functions.adapters.ledger import DynamoLedger
 from functions.adapters.marks import DynamoMarks
+from functions.adapters.months import DynamoMonths
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
+from functions.adapters.objects import S3Objects
 from functions.adapters.outlet import SqsOutlet
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.reaches import DynamoReaches
@@ -29,6 +31,7 @@ from functions.adapters.relations import DynamoRelations
 from functions.adapters.relays import DynamoRelays
 from functions.adapters.reposts import DynamoReposts
 from functions.adapters.seen import DynamoSeen
+from functions.adapters.sender import SqsSender
 from functions.adapters.sessions import DynamoSessions
 from functions.adapters.tables import Tables
 from functions.adapters.tags import DynamoTags
@@ -90,8 +93,29 @@ class Wiring:
 
     @cached_property
     def posts(self) -> ports.Posts:
-        """Posts."""
-        return DynamoPosts(self._tables)
+        """Posts; with the archive behind the tables, where the function may read it."""
+        rows = DynamoPosts(self._tables)
+        return self._tiers(rows) if self._archive_bucket else rows
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive of this region."""
+        return self._archive_of(self.region)
+
+    @cached_property
+    def upkeep(self) -> ports.Sender:
+        """The function's own queue, for the next step of what goes on for long."""
+        return self._sender("UPKEEP_QUEUE_URL")
+
+    @cached_property
+    def archiving(self) -> ports.Sender:
+        """The archive queue."""
+        return self._sender("ARCHIVE_QUEUE_URL")
+
+    @cached_property
+    def aside(self) -> ports.Sender:
+        """Where stream records go that nobody can read."""
+        return self._sender("ASIDE_QUEUE_URL")
 
     @cached_property
     def reposts(self) -> ports.Reposts:
@@ -111,7 +135,9 @@ class Wiring:
     @cached_property
     def versions(self) -> ports.Versions:
         """Edits of posts."""
-        return DynamoVersions(self._tables)
+        rows = DynamoVersions(self._tables)
+        posts = self.posts
+        return TieredVersions(rows, posts) if isinstance(posts, TieredPosts) else rows
 
     @cached_property
     def tags(self) -> ports.Tags:
@@ -226,6 +252,28 @@ class Wiring:
             plans_url=lambda _: self._environment["PLANS_QUEUE_URL"],
             slices_url=lambda: self._environment["SLICES_QUEUE_URL"],
         )
+
+    @cached_property
+    def _archive_bucket(self) -> str | None:
+        """The bucket of this region; the other regions' names differ in the region."""
+        return self._environment.get("ARCHIVE_BUCKET")
+
+    def _tiers(self, rows: DynamoPosts) -> TieredPosts:
+        known: dict[str, Archive] = {}
+
+        def archive_of(author_id: str) -> Archive:
+            region = self.directory().home(author_id).region
+            return known.setdefault(region, self._archive_of(region))
+
+        return TieredPosts(rows, archive_of, self.now)
+
+    def _archive_of(self, region: str) -> Archive:
+        bucket = self._environment["ARCHIVE_BUCKET"].replace(self.region, region)
+        return Archive(S3Objects(client("s3", region), bucket), DynamoMonths(self._tables))
+
+    def _sender(self, variable: str) -> ports.Sender:
+        url = self._environment[variable]
+        return SqsSender(lambda region: client("sqs", region), self.region, url)
 
     @cached_property
     def _tables(self) -> Tables:

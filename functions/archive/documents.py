@@ -28,12 +28,12 @@ def post_of(document: Mapping[str, Any]) -> Post:
         TypeError: it lacks what every post has.
     """
     known = {item.name for item in fields(Post)}
-    values = {
+    values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in document.items()
         if name in known
     }
-    return Post(**values)
+    return Post(**{"text": ""} | values)  # a tombstone's row has none
 
 
 def pack(posts: Iterable[Post]) -> bytes:

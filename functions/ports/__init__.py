@@ -44,10 +44,11 @@ __all__ = [
     "Relays",
     "Reposts",
     "Seen",
+    "Sender",
     "Sessions",
     "Tags",
     "Timelines",
     "Users",
     "Versions",
-]
     "Visibilities",
+]

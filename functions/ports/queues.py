@@ -22,3 +22,13 @@ class Outlet(Protocol):
 
         `attempt` says how often it met with load.
         """
+
+
+class Sender(Protocol):
+    """One queue of this region."""
+
+    def send(self, messages: Iterable[Message]) -> None:
+        """Send messages to it."""
+
+    def again(self, message: Message, attempt: int, delay_s: int) -> None:
+        """Send a message to it once more, as `Outlet.again` does."""

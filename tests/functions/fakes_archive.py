@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from shared.messages import Message
+
 
 class FakeObjects:
     """A bucket; `before` is called with the name of each operation, to interfere with it."""
@@ -52,3 +54,14 @@ class FakeMonths:
 
     def add(self, author_id: str, month: str) -> None:
         self.noted.setdefault(author_id, set()).add(month)
+
+
+class FakeSender:
+    def __init__(self) -> None:
+        self.sent: list[Message] = []
+
+    def send(self, messages: Iterable[Message]) -> None:
+        self.sent += messages
+
+    def again(self, message: Message, attempt: int, delay_s: int) -> None:
+        self.sent.append(message)

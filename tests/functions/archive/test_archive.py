@@ -201,7 +201,7 @@ def test_a_reader_meets_a_compaction_and_misses_nothing(
 
 
 def _plain(data: bytes) -> bytes:
-    return b"".join(pack([]) and one.text.encode() for one in unpack(data)) if data else b""
+    return b"".join(one.text.encode() for one in unpack(data)) if data else b""
 
 
 numbers = st.integers(0, 60)
