@@ -1,5 +1,6 @@
 """The ledger of fan-out: one row a plan, one row a chain of slices."""
 
+import secrets
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -39,14 +40,23 @@ class DynamoLedger:
                 return None
 
     def advance(self, before: Chain | None, after: Chain) -> bool:
-        """See `ports.Ledger.advance`."""
+        """See `ports.Ledger.advance`.
+
+        A put whose answer was lost is tried again by the SDK and then refused for its own
+        sake; the row tells by whom it was written.
+        """
+        by = secrets.token_hex(8)
         unchanged = (
             LedgerRow.post_id.does_not_exist()
             if before is None
             else (LedgerRow.run == before.run) & (LedgerRow.position == before.position)
         )
-        values = asdict(after) | {"cancelled": after.cancelled or None}
-        return self._put(values.pop("part"), values, unchanged)
+        values = asdict(after) | {"cancelled": after.cancelled or None, "by": by}
+        if self._put(values.pop("part"), values, unchanged):
+            return True
+        table = self._tables.ledger()
+        with translated():
+            return table.get(after.post_id, after.part, consistent_read=True).by == by
 
     def read(self, post_id: str, region: str) -> tuple[Plan | None, list[Chain]]:
         """See `ports.Ledger.read`."""

@@ -265,6 +265,7 @@ class LedgerRow(Model):
     slices = NumberAttribute(null=True)
     updated_ms = NumberAttribute(null=True)
     cancelled = BooleanAttribute(null=True)
+    by = UnicodeAttribute(null=True)  # the put that wrote it
     expires_at = NumberAttribute()  # s
 
 

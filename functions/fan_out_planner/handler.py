@@ -1,5 +1,10 @@
-"""Changes → announcements to the regions that have followers → slices of their followers."""
+"""Changes → announcements to the regions that have followers → slices of their followers.
 
+The plans queue also carries what is settled between two people or two posts, each in its
+own region: functions/people, functions/relations.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -8,13 +13,18 @@ from functions.fan_out_planner import plan
 from functions.people.privacy import switch
 from functions.people.settle import settle
 from functions.queues import work_through
+from functions.relations.relate import relate
+from functions.relations.settle import settle_like, settle_relation, settle_tag
 from functions.telemetry import logger, metrics, traced
-from functions.wiring import wiring
+from functions.wiring import Wiring, wiring
 from shared.errors import MessageMalformed
 from shared.messages import (
+    LikeChanged,
     Message,
     PostAnnounced,
     PostChanged,
+    PostRelated,
+    PostTagged,
     PrivacyChanged,
     ProfileAnnounced,
     ProfileChanged,
@@ -22,23 +32,31 @@ from shared.messages import (
 )
 
 
+def plan_post(change: PostChanged, parts: Wiring) -> None:
+    """Tell the followers of a changed post, and whom else it concerns."""
+    plan.announce_post(change, parts)
+    relate(change, parts)
+
+
+PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
+    PostChanged: plan_post,
+    ProfileChanged: plan.announce_profile,
+    PostAnnounced: plan.keep_and_slice,
+    ProfileAnnounced: plan.keep_profile,
+    PostRelated: settle_relation,
+    LikeChanged: settle_like,
+    PostTagged: settle_tag,
+    RelationChanged: settle,
+    PrivacyChanged: switch,
+}
+
+
 def plan_message(message: Message) -> None:
     """Take one message of the plans queue a step further."""
-    parts = wiring()
-    if isinstance(message, PostChanged):
-        plan.announce_post(message, parts)
-    elif isinstance(message, ProfileChanged):
-        plan.announce_profile(message, parts)
-    elif isinstance(message, PostAnnounced):
-        plan.keep_and_slice(message, parts)
-    elif isinstance(message, ProfileAnnounced):
-        plan.keep_profile(message, parts)
-    elif isinstance(message, RelationChanged):
-        settle(message, parts)
-    elif isinstance(message, PrivacyChanged):
-        switch(message, parts)
-    else:
+    step = PLANS.get(type(message))
+    if step is None:
         raise MessageMalformed(f"{message.kind} does not belong on the plans queue")
+    step(message, wiring())
     metrics.add_metric("PlansMade", MetricUnit.Count, 1)
 
 

@@ -1,4 +1,4 @@
-"""Which regions must hear of a change, and how a region's followers are cut into slices.
+"""Which regions must hear of a change, and what each of them keeps.
 
 A post crosses to a region once, however many followers it has there. The planner
 never reads followers: it knows how many there are, by region and bucket.
@@ -6,10 +6,15 @@ never reads followers: it knows how many there are, by region and bucket.
 
 from typing import Protocol
 
-from functions.ports import Cards, Graph, Outlet, Posts, Users
-from functions.records import Card
-from shared.errors import PostUnknown
-from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged, Slice
+from functions.entries import entry_of
+from functions.fan_out_planner.cut import cut
+from functions.fan_out_planner.standing import judge
+from functions.ports import Cards, Graph, Ledger, Now, Outlet, Posts, Reaches, Relays, Users
+from functions.reach import Thresholds
+from functions.records import Card, Post, Profile, Share
+from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged
+
+GONE = "~"  # the version of what has no row any more: later than every hybrid time
 
 
 class Parts(Protocol):
@@ -24,7 +29,17 @@ class Parts(Protocol):
     @property
     def cards(self) -> Cards: ...
     @property
+    def reaches(self) -> Reaches: ...
+    @property
+    def relays(self) -> Relays: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
     def outlet(self) -> Outlet: ...
+    @property
+    def thresholds(self) -> Thresholds: ...
+    @property
+    def now(self) -> Now: ...
 
 
 def announce_post(change: PostChanged, parts: Parts) -> None:
@@ -32,30 +47,27 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
 
     What is told is the post as it is now, not as the message has it: a message that
     comes late must not bring a deleted post to a region that registered after the
-    deletion was announced. Once a region is registered it hears of every deletion.
+    deletion was announced. And the audience is read before the post: a region that
+    registers afterwards finds the post as it is by its own backfill, and whoever deletes
+    it afterwards tells all the regions that are told here. A post or an author that is
+    no more is told of like a deletion.
     """
+    shares = parts.graph.audience(change.author_id)
     post = parts.posts.get(change.author_id, change.post_id)
     author = parts.users.get(change.author_id)
-    if post is None or author is None:
-        raise PostUnknown("The changed post has no row, or its author has none.")
-    live = post.deleted_ms is None
-    announcement = PostAnnounced(
-        post_id=post.post_id,
-        author_id=post.author_id,
-        updated=post.updated,
-        card=post.view() if live else None,
-        author_updated=author.updated,
-        author_card=author.view(),
-    )
+    live = post if post and author and post.deleted_ms is None else None
+    if live and author:
+        author = judge(author, shares, parts)
+    announcement = _announcement(change, live, author, post.updated if post else GONE)
     # A deletion also goes where the last follower has left: the card may still be kept.
-    for region in _regions(post.author_id, parts.graph, emptied=not live):
+    for region in _regions(shares, emptied=live is None):
         parts.outlet.plans([announcement], region)
 
 
 def announce_profile(change: ProfileChanged, parts: Parts) -> None:
     """Tell every region that keeps a profile that it changed (the author's region's part)."""
     announcement = ProfileAnnounced(change.user_id, change.updated, change.card)
-    for region in _regions(change.user_id, parts.graph, emptied=True):
+    for region in _regions(parts.graph.audience(change.user_id), emptied=True):
         parts.outlet.plans([announcement], region)
 
 
@@ -63,7 +75,8 @@ def keep_and_slice(announced: PostAnnounced, parts: Parts) -> None:
     """Keep the cards of a post, and cut this region's followers into slices.
 
     The cards come first: whoever has the entry can read it. A deletion only leaves its
-    tombstone, which every reader respects: one write instead of one a follower.
+    tombstone, which every reader respects: one write instead of one a follower. So does
+    a private post, whose card must not stay if it was public before.
     """
     parts.cards.keep(
         [
@@ -71,21 +84,41 @@ def keep_and_slice(announced: PostAnnounced, parts: Parts) -> None:
             Card(announced.author_id, "user", announced.author_updated, announced.author_card),
         ]
     )
-    if announced.card is None:
-        return
-    parts.outlet.slices(
-        Slice(announced.author_id, announced.post_id, share.bucket, None)
-        for share in parts.graph.audience_here(announced.author_id)
-        if share.count > 0
-    )
+    if announced.card is None and not announced.private:
+        if announced.reach_version:
+            parts.relays.drop(announced.author_id, announced.post_id)
+    elif announced.deliver:
+        cut(announced, parts)
 
 
 def keep_profile(announced: ProfileAnnounced, parts: Parts) -> None:
-    """Keep the card of a profile."""
+    """Keep the card of a profile, or its tombstone."""
     parts.cards.keep([Card(announced.user_id, "user", announced.updated, announced.card)])
 
 
-def _regions(author_id: str, graph: Graph, *, emptied: bool) -> list[str]:
+def _announcement(
+    change: PostChanged, post: Post | None, author: Profile | None, updated: str
+) -> PostAnnounced:
+    """What regions are told of a live post, or of one that is no more."""
+    entry = entry_of("", post) if post else None
+    private = entry is not None and entry.private
+    return PostAnnounced(
+        post_id=change.post_id,
+        author_id=change.author_id,
+        updated=post.updated if post else updated,
+        card=None if post is None or private else post.view(),
+        author_updated=author.updated if author else GONE,
+        author_card=author.view() if author else None,
+        private=private,
+        run=change.updated,
+        deliver=change.revision == 0 or change.shown,
+        reason=entry.reason if entry else "follow",
+        about=entry.about if entry else None,
+        reach=author.reach if author else "push",
+        reach_version=author.reach_version if author else 0,
+    )
+
+
+def _regions(shares: list[Share], *, emptied: bool) -> list[str]:
     """The regions where the author has followers, or once had."""
-    shares = graph.audience(author_id)
     return sorted({share.region for share in shares if emptied or share.count > 0})

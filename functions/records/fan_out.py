@@ -47,7 +47,7 @@ class Plan:
     """What a region set out to do for a post.
 
     `run` is the version of the post that is delivered, and a later run replaces an
-    earlier one. `expected` is how many followers there were; of active followers nobody
+    earlier one. `chains` are those that have followers to go through. `expected` is how many followers there were; of active followers nobody
     knows how many there are before they are read.
     """
 

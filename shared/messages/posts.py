@@ -24,6 +24,7 @@ class PostChanged(Message):
     card: Card | None  # None: deleted
     revision: int = 0
     tags: tuple[str, ...] = ()
+    shown: bool = False  # others may see it than before, so it is delivered anew
 
     def __post_init__(self) -> None:
         """JSON knows no tuples."""
@@ -49,6 +50,7 @@ class PostAnnounced(Message):
     author_card: Card | None  # None: the author has gone
     private: bool = False
     deliver: bool = True
+    run: str = ""  # the version of the change that delivers it
     reason: str = "follow"
     about: str | None = None
     reach: str = "push"

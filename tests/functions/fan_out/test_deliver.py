@@ -11,7 +11,7 @@ SIZE = 5
 
 @pytest.fixture(autouse=True)
 def small_slices(monkeypatch):
-    monkeypatch.setattr("functions.fan_out.deliver.SLICE_FOLLOWERS", SIZE)
+    monkeypatch.setattr("functions.fan_out.crowd.SLICE_FOLLOWERS", SIZE)
 
 
 @pytest.fixture

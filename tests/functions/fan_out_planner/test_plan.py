@@ -1,8 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from functions.fan_out_planner import plan
-from functions.records import Share
-from shared.errors import PostUnknown
+from functions.records import Card, Share
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged, Slice
 from tests.functions.adapters.given import claim_of, post_of, stamp
 from tests.functions.world import World
@@ -26,6 +27,15 @@ def register(world, author, **counts):
     world.of(author).graph.register(author, shares)
 
 
+def stand(world, author, *counts):
+    """Let an author have followers in the buckets of a region."""
+    shares = {
+        (REGIONS["us"], bucket): Share(REGIONS["us"], bucket, count, 1)
+        for bucket, count in enumerate(counts)
+    }
+    world.tables.shares[REGIONS["us"], author] = shares
+
+
 def changed(world, author, *, deleted=False):
     """A change of a stored post, as the outbox says it."""
     post, place = post_of(author), world.of(author)
@@ -47,7 +57,7 @@ def targets(world):
 
 
 def test_a_post_is_announced_once_to_each_region_with_followers(world, author):
-    register(world, author, us=70_000, eu=1, ap=0)
+    register(world, author, us=7_000, eu=1, ap=0)
     plan.announce_post(changed(world, author), world.of(author))
     assert targets(world) == sorted([REGIONS["us"], REGIONS["eu"]])
     assert {type(message) for _, _, message in world.pending()} == {PostAnnounced}
@@ -91,24 +101,108 @@ def test_a_late_message_tells_of_the_post_as_it_is_now(world, author):
     assert (message.card, message.updated) == (None, stamp(5))
 
 
-def test_a_post_that_never_was_is_poison(world, author):
+def test_a_post_without_a_row_is_told_of_like_a_deletion(world, author):
+    register(world, author, us=1)
     post = post_of(author)
     change = PostChanged(post.post_id, author, post.updated, post.view())
-    with pytest.raises(PostUnknown):
-        plan.announce_post(change, world.at("eu"))
+    plan.announce_post(change, world.at("eu"))
+    ((_, _, message),) = world.pending()
+    assert (message.card, message.updated > post.updated) == (None, True)
+    assert message.author_card["id"] == author
 
 
-def test_an_announced_post_is_kept_and_cut_into_a_slice_a_bucket(world, author):
+def test_a_post_of_an_author_who_has_gone_is_told_of_like_a_deletion(world, author):
+    register(world, author, us=1)
+    change = changed(world, author)
+    gone = world.tables.profiles.pop(author)
+    plan.announce_post(change, world.at("eu"))
+    ((_, _, message),) = world.pending()
+    assert (message.card, message.author_card) == (None, None)
     us = world.at("us")
-    shares = {(REGIONS["us"], bucket): Share(REGIONS["us"], bucket, n, 1) for bucket, n in
-              enumerate((5, 0, 7))}  # fmt: skip
-    world.tables.shares[REGIONS["us"], author] = shares
+    us.cards.keep([Card(author, "user", gone.updated, gone.view())])
+    plan.keep_and_slice(message, us)
+    assert us.cards.get([author])[author].view is None
+
+
+def test_the_audience_is_read_before_the_post(world, author):
+    """A post that is deleted in between is then told of to every region told of here."""
+    place, steps = world.of(author), []
+    audience, get = place.graph.audience, place.posts.get
+    change = changed(world, author)
+    place.graph.audience = lambda *a: steps.append("audience") or audience(*a)
+    place.posts.get = lambda *a: steps.append("post") or get(*a)
+    plan.announce_post(change, place)
+    assert steps == ["audience", "post"]
+
+
+def test_an_edit_renews_cards_and_delivers_nothing(world, author):
+    register(world, author, eu=2)
+    change = replace(changed(world, author), revision=1)
+    plan.announce_post(change, world.of(author))
+    ((_, _, message),) = world.pending()
+    world.pending().clear()
+    plan.keep_and_slice(message, world.at("eu"))
+    assert world.at("eu").cards.get([message.post_id])[message.post_id].view
+    assert world.pending() == []
+
+
+def test_an_edited_post_that_others_may_see_now_is_delivered_anew(world, author):
+    register(world, author, eu=2)
+    plan.announce_post(replace(changed(world, author), revision=1, shown=True), world.of(author))
+    ((_, _, message),) = world.pending()
+    assert message.deliver
+
+
+def test_a_private_post_is_delivered_and_leaves_no_card(world, author):
+    register(world, author, eu=2)
+    change, place = changed(world, author), world.of(author)
+    post = place.posts.get(author, change.post_id)
+    place.cards.keep([Card(post.post_id, "post", stamp(0), post.view())])
+    private = replace(post, visibility="followers", updated=stamp(9))
+    world.tables.posts[author][post.post_id] = private
+    plan.announce_post(change, place)
+    ((_, _, message),) = world.pending()
+    world.pending().clear()
+    assert (message.card, message.private) == (None, True)
+    plan.keep_and_slice(message, place)
+    assert place.cards.get([post.post_id])[post.post_id].view is None
+    ((_, _, share),) = world.pending()
+    assert share.private
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "about"),
+    [
+        ({}, "follow", None),
+        ({"reply_to": "b", "root_id": "a"}, "reply", "a"),
+        ({"reply_to": "b"}, "reply", "b"),
+        ({"repost_of": "c"}, "repost", "c"),
+        ({"quote_of": "d"}, "quote", None),
+    ],
+)
+def test_slices_say_why_a_post_is_there(world, author, changes, reason, about):
+    register(world, author, eu=2)
+    change, place = changed(world, author), world.of(author)
+    own = world.tables.posts[author]
+    own[change.post_id] = replace(own[change.post_id], **changes)
+    plan.announce_post(change, place)
+    ((_, _, message),) = world.pending()
+    world.pending().clear()
+    plan.keep_and_slice(message, place)
+    ((_, _, share),) = world.pending()
+    assert (share.reason, share.about) == (reason, about)
+
+
+def test_an_announced_post_is_kept_and_cut_into_slices(world, author):
+    us = world.at("us")
+    stand(world, author, 5, 0, 7)
     message = announced(author)
     plan.keep_and_slice(message, us)
     assert set(us.cards.get([message.post_id, author])) == {message.post_id, author}
+    parts = {"buckets": 3, "chains": 3, "run": message.updated}
     assert [one for _, _, one in world.pending()] == [
-        Slice(author, message.post_id, 0, None),
-        Slice(author, message.post_id, 2, None),
+        Slice(author, message.post_id, 0, None, **parts),
+        Slice(author, message.post_id, 2, None, **parts),
     ]
 
 
