@@ -14,7 +14,7 @@ from functions.people.privacy import switch
 from functions.people.settle import settle
 from functions.queues import work_through
 from functions.relations.relate import relate
-from functions.relations.settle import settle_like, settle_relation, settle_tag
+from functions.relations.settle import settle_like, settle_related, settle_tag
 from functions.telemetry import logger, metrics, traced
 from functions.wiring import Wiring, wiring
 from shared.errors import MessageMalformed
@@ -43,7 +43,7 @@ PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
     ProfileChanged: plan.announce_profile,
     PostAnnounced: plan.keep_and_slice,
     ProfileAnnounced: plan.keep_profile,
-    PostRelated: settle_relation,
+    PostRelated: settle_related,
     LikeChanged: settle_like,
     PostTagged: settle_tag,
     RelationChanged: settle,

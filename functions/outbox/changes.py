@@ -10,6 +10,7 @@ from typing import Any
 from shared import views
 from shared.messages import (
     FollowChanged,
+    LikeChanged,
     Message,
     PostChanged,
     PrivacyChanged,
@@ -35,23 +36,45 @@ def messages_of(records: Iterable[Record]) -> tuple[list[Message], list[Message]
             if keys["node"].endswith(FOLLOWING) and not new.get("quiet"):
                 slices.append(_follow(keys))
             plans += _relations(keys, new, old)
+            plans += _like(keys)
         elif new and new.get("updated") != old.get("updated"):
-            plans.append(_post(new) if "author" in keys else _profile(new))
+            plans.append(_post(new, old) if "author" in keys else _profile(new))
             if old and bool(new.get("private")) != bool(old.get("private")):
                 plans.append(PrivacyChanged(new["user_id"]))
     return plans, slices
 
 
-def _post(row: Record) -> PostChanged:
+def _post(row: Record, old: Record) -> PostChanged:
     live = "deleted_ms" not in row
-    card = views.post_view(
+    tags = dict.fromkeys([*row.get("hashtags", ()), *old.get("hashtags", ())])
+    return PostChanged(
+        row["post_id"],
+        row["author"],
+        row["updated"],
+        _card(row) if live else None,
+        int(row.get("revision", 0)),
+        tuple(sorted(tags)),
+        shown=bool(old) and row.get("visibility") != old.get("visibility"),
+    )
+
+
+def _card(row: Record) -> views.View:
+    edited = row.get("edited_ms")
+    return views.post_view(
         post_id=row["post_id"],
         author_id=row["author"],
         text=row.get("text", ""),
-        media_ids=row.get("media_ids", []),
+        media_ids=row.get("media_ids", ()),
         created_ms=int(row["created_ms"]),
+        reply_to=row.get("reply_to"),
+        root_id=row.get("root_id"),
+        quote_of=row.get("quote_of"),
+        repost_of=row.get("repost_of"),
+        mentions=row.get("mentions", ()),
+        hashtags=row.get("hashtags", ()),
+        edited_ms=None if edited is None else int(edited),
+        visibility=row.get("visibility", "public"),
     )
-    return PostChanged(row["post_id"], row["author"], row["updated"], card if live else None)
 
 
 def _profile(row: Record) -> ProfileChanged:
@@ -68,6 +91,11 @@ def _profile(row: Record) -> ProfileChanged:
 
 def _follow(keys: Record) -> FollowChanged:
     return FollowChanged(keys["node"].removesuffix(FOLLOWING), keys["other"])
+
+
+def _like(keys: Record) -> list[LikeChanged]:
+    user_id, _, kind = keys["node"].rpartition("#")
+    return [LikeChanged(user_id, keys["other"])] if kind == "likes" else []
 
 
 def _relations(keys: Record, new: Record, old: Record) -> list[RelationChanged]:

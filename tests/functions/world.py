@@ -10,10 +10,8 @@ from functools import cached_property
 
 from functions.fan_out.deliver import deliver
 from functions.fan_out.follow import settle
-from functions.fan_out_planner import plan
+from functions.fan_out_planner.handler import PLANS
 from functions.identity import sign_up
-from functions.people.privacy import switch
-from functions.people.settle import settle as settle_relation
 from functions.records import Profile
 from shared.clock import HybridClock
 from shared.directory import Directory
@@ -21,12 +19,6 @@ from shared.ids import new_post_id, new_user_id
 from shared.messages import (
     FollowChanged,
     Message,
-    PostAnnounced,
-    PostChanged,
-    PrivacyChanged,
-    ProfileAnnounced,
-    ProfileChanged,
-    RelationChanged,
     Slice,
 )
 from tests.functions.fakes import (
@@ -145,22 +137,12 @@ class World:
     def hand_on(self, region: str, message: Message) -> None:
         """Let a region's consumer handle one message, as its handler does."""
         place = next(place for place in self.places.values() if place.region == region)
-        if isinstance(message, PostChanged):
-            plan.announce_post(message, place)
-        elif isinstance(message, ProfileChanged):
-            plan.announce_profile(message, place)
-        elif isinstance(message, PostAnnounced):
-            plan.keep_and_slice(message, place)
-        elif isinstance(message, ProfileAnnounced):
-            plan.keep_profile(message, place)
+        if type(message) in PLANS:
+            PLANS[type(message)](message, place)
         elif isinstance(message, Slice):
             deliver(message, place, region)
         elif isinstance(message, FollowChanged):
             settle(message, place, place.directory())
-        elif isinstance(message, RelationChanged):
-            settle_relation(message, place)
-        elif isinstance(message, PrivacyChanged):
-            switch(message, place)
         else:
             raise TypeError(message)
 
