@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
+from infra.bench.capacity.sizes import Item, size_of
+from infra.bench.capacity.units import batch_units, query_units
 from infra.bench.edge.offload.crowd import Crowd
-from infra.bench.edge.offload.meter import Item, batch_units, query_units, size_of
 from infra.sample.load import posts as sample_posts
 from shared import views
 from shared.clock import HybridTime
