@@ -130,13 +130,14 @@ class Up:
         def deploy(cell: CellPlan) -> None:
             with self._progress.step(f"Deploy {cell.zone} into {cell.region}") as remarks:
                 changed = stacks.deploy_cell(cell, artefact)
-                outbox = stacks.outputs(cell.region, cell.stack)["OutboxArn"]
+                outputs = stacks.outputs(cell.region, cell.stack)
+                given = {name: outputs[name] for name in ("OutboxArn", "ArchiveBucketArn")}
                 for shard in cell.shards:
                     changed |= stacks.deploy_template(
                         cell.region,
                         shard_stack(LOCAL_STAGE, shard),
                         self._instance.root / "infra" / "shard.yaml",
-                        {"Stage": LOCAL_STAGE, "Shard": shard, "OutboxArn": outbox},
+                        {"Stage": LOCAL_STAGE, "Shard": shard, **given},
                     )
                 remarks.append(f"{len(cell.shards)} shards" if changed else "unchanged")
 
