@@ -6,32 +6,63 @@ list is `region#bucket/follower`.
 """
 
 from collections.abc import Iterator
+from typing import Protocol
 
-from functions.ports import Graph, Now, Users
-from shared.errors import CursorMalformed, FollowSelf, UserUnknown
+from functions.people.sight import blocked
+from functions.ports import Graph, Now, Relations, Users
+from functions.records import Relation
+from shared.errors import Blocked, CursorMalformed, FollowSelf, UserUnknown
 from shared.ids import parse_user_id
 
 
-def follow(graph: Graph, users: Users, now: Now, caller_id: str, author_id: str) -> None:
-    """Follow somebody; following twice is following once.
+class Parts(Protocol):
+    """What following needs."""
+
+    @property
+    def now(self) -> Now: ...
+    @property
+    def users(self) -> Users: ...
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def relations(self) -> Relations: ...
+
+
+def follow(parts: Parts, caller_id: str, author_id: str) -> bool:
+    """Follow somebody, or ask to; False if that waits for their approval.
+
+    Following twice is following once, and asking twice asking once. Who follows a
+    private account already goes on doing so.
 
     Raises:
         IdMalformed, UserUnknown, FollowSelf: nobody to follow.
+        Blocked: one of the two has blocked the other.
     """
     _check_other(caller_id, author_id)
-    if author_id not in users.authors([author_id]):
+    author = parts.users.authors([author_id]).get(author_id)
+    if author is None:
         raise UserUnknown
-    graph.follow(caller_id, author_id, now())
+    if blocked(parts, caller_id, author_id):
+        raise Blocked
+    if author.private and parts.graph.edge(caller_id, author_id) is None:
+        parts.relations.put(
+            Relation(user_id=caller_id, kind="requested", other=author_id, at_ms=parts.now())
+        )
+        return False
+    parts.graph.follow(caller_id, author_id, parts.now())
+    return True
 
 
-def unfollow(graph: Graph, users: Users, caller_id: str, author_id: str) -> None:
-    """Stop following somebody; not following is fine too.
+def unfollow(parts: Parts, caller_id: str, author_id: str) -> None:
+    """Stop following somebody, or asking to; doing neither is fine too.
 
     Raises:
         IdMalformed, UserUnknown, FollowSelf: nobody to unfollow.
     """
     _check_other(caller_id, author_id)
-    if not graph.unfollow(caller_id, author_id) and author_id not in users.authors([author_id]):
+    withdrawn = parts.relations.remove(caller_id, "requested", author_id)
+    unfollowed = parts.graph.unfollow(caller_id, author_id)
+    if not (withdrawn or unfollowed) and author_id not in parts.users.authors([author_id]):
         raise UserUnknown
 
 

@@ -14,17 +14,19 @@ router = routes()
 
 @router.put("/v1/follows/<user_id>", tags=["Follows"], summary="Follow somebody", status_code=204)
 def follow(user_id: str) -> Response[None]:
-    """Follow somebody of any zone. Their latest posts come into your home timeline."""
-    parts = wiring()
-    follows.follow(parts.graph, parts.users, parts.now, caller(), user_id)
-    return Response(status_code=204)
+    """Follow somebody of any zone. Their latest posts come into your home timeline.
+
+    A private account is asked first: the answer is then 202, and their approval makes
+    it a follow.
+    """
+    followed = follows.follow(wiring(), caller(), user_id)
+    return Response(status_code=204 if followed else 202)
 
 
 @router.delete("/v1/follows/<user_id>", tags=["Follows"], summary="Unfollow", status_code=204)
 def unfollow(user_id: str) -> Response[None]:
-    """Stop following somebody. Their posts leave your home timeline."""
-    parts = wiring()
-    follows.unfollow(parts.graph, parts.users, caller(), user_id)
+    """Stop following somebody, or asking to. Their posts leave your home timeline."""
+    follows.unfollow(wiring(), caller(), user_id)
     return Response(status_code=204)
 
 

@@ -12,12 +12,12 @@ def world():
 
 def follow(world, fan, author):
     place = world.of(fan)
-    follows.follow(place.graph, place.users, place.now, fan, author)
+    return follows.follow(place, fan, author)
 
 
 def unfollow(world, fan, author):
     place = world.of(fan)
-    follows.unfollow(place.graph, place.users, fan, author)
+    follows.unfollow(place, fan, author)
 
 
 def pages(read, limit):

@@ -7,8 +7,11 @@ are stopped and killed on a `Stage`.
 from functools import partial
 from typing import Any
 
-from functions.api import follows, posts, timelines
+from functions.api import posts
 from functions.identity import sign_up
+from functions.timelines.home import home
+from functions.timelines.positions import Position
+from shared.errors import Unavailable
 from shared.limits import BACKFILL_POSTS
 from tests.functions.model.deliveries import Deliveries, Delivery
 from tests.functions.model.reference import Reference
@@ -44,14 +47,14 @@ class Society:
         follower, followed = self.people[fan], self.people[author]
         if follower != followed:
             place = self.world.of(follower)
-            follows.follow(place.graph, place.users, place.now, follower, followed)
+            place.graph.follow(follower, followed, place.now())
             self.reference.follows.add((follower, followed))
 
     def unfollow(self, fan: int, author: int) -> None:
         follower, followed = self.people[fan], self.people[author]
         if follower != followed:
             place = self.world.of(follower)
-            follows.unfollow(place.graph, place.users, follower, followed)
+            place.graph.unfollow(follower, followed)
             self.reference.follows.discard((follower, followed))
 
     def post(self, author: int, dies_after: int | None = None) -> None:
@@ -157,16 +160,20 @@ class Society:
 
     def home(self, reader: str) -> list[dict[str, Any]]:
         """A whole home timeline, page by page."""
-        place, found, before = self.world.of(reader), [], None
-        while True:
-            items, before = timelines.home(place.feeds, place.cards, reader, PAGE, before)
-            found += items
-            if before is None:
-                return found
+        place, found = self.world.of(reader), []
+        position: Position | None = Position()
+        while position is not None:
+            page = home(place, reader, PAGE, position)
+            found += page.items
+            position = page.following
+        return found
 
     def _consume(self, delivery: Delivery) -> None:
         self.handed_on += 1
-        self.world.hand_on(delivery.region, delivery.message)
+        try:
+            self.world.hand_on(delivery.region, delivery.message)
+        except Unavailable:  # load: the message is sent again, however often
+            self.deliveries.repeat(delivery)
 
     def _write(self, author_id: str, key: str) -> Any:
         place = self.world.of(author_id)
