@@ -17,10 +17,10 @@ PROGRAM = """
 import sys
 sys.path[:0] = sys.argv[1:]
 from importlib import import_module
-for name in ("api", "identity", "outbox", "fan_out_planner", "fan_out"):
+for name in ("api", "identity", "outbox", "fan_out_planner", "fan_out", "archiver"):
     import_module(f"functions.{name}.handler")
 from functions.adapters.connections import client, dynamodb
-for service in ("cognito-idp", "dynamodb", "secretsmanager", "sqs"):
+for service in ("cognito-idp", "dynamodb", "s3", "secretsmanager", "sqs"):
     client(service, "eu-west-1")
 dynamodb("eu-west-1")
 from functions.api.openapi import document

@@ -8,11 +8,12 @@ from cfnlint.decode.cfn_yaml import load
 
 from functions.adapters import models
 from functions.identity.sign_out import ACCESS_S, REFRESH_S
+from functions.outbox.expired import SERVICE
 from functions.version import VERSION
 from shared.limits import PASSWORD_MIN
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("Api", "Identity", "Outbox", "FanOutPlanner", "FanOut")
+FUNCTIONS = ("Api", "Identity", "Outbox", "FanOutPlanner", "FanOut", "Archiver")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_the_pool_and_the_code_agree(cell):
 
 
 def test_dead_letters_are_kept_and_watched(cell):
-    for queue in ("Plans", "Slices"):
+    for queue in ("Plans", "Slices", "Archive"):
         redrive = cell[f"{queue}Queue"]["Properties"]["RedrivePolicy"]
         assert redrive["maxReceiveCount"] == 5
         assert f"{queue}DeadLetters" in json.dumps(redrive)
@@ -102,3 +103,34 @@ def test_dead_letters_are_kept_and_watched(cell):
 
 def test_versions_agree():
     assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text()
+
+
+def test_stream_batches_that_fail_are_split_and_kept_before_the_stream_forgets_them(shard):
+    mappings = [shard[name]["Properties"] for name in shard if name.endswith("ToOutbox")]
+    assert len(mappings) == 3
+    for mapping in mappings:
+        assert mapping["BisectBatchOnFunctionError"] is True
+        assert mapping["MaximumRecordAgeInSeconds"] < 24 * 3600
+        assert "ArchiveBucketArn" in json.dumps(mapping["DestinationConfig"]["OnFailure"])
+
+
+def test_expired_posts_reach_the_outbox(shard):
+    filters = shard["PostsToOutbox"]["Properties"]["FilterCriteria"]["Filters"]
+    patterns = [json.loads(one["Pattern"]) for one in filters]
+    (removal,) = [one for one in patterns if one.get("eventName") == ["REMOVE"]]
+    assert removal["userIdentity"] == {name: [value] for name, value in SERVICE.items()}
+
+
+def test_what_reads_the_archive_may_list_it_too(cell):
+    """Without the right to list, S3 answers 403 for an object that is not there."""
+    for function in ("Api", "FanOutPlanner", "Archiver"):
+        actions = [one["Action"] for one in statements(cell, function).values()]
+        assert "s3:ListBucket" in actions
+        assert any("s3:GetObject" in action for action in actions)
+
+
+def test_a_schedule_may_send_to_its_queue_and_to_no_other(cell):
+    policy = cell["ScheduledWork"]["Properties"]["PolicyDocument"]["Statement"]
+    for statement in policy:
+        assert statement["Action"] == "sqs:SendMessage"
+        assert "aws:SourceArn" in json.dumps(statement["Condition"])
