@@ -12,6 +12,7 @@ from functions.fan_out_planner.standing import judge
 from functions.ports import Cards, Graph, Ledger, Now, Outlet, Posts, Reaches, Relays, Users
 from functions.reach import Thresholds
 from functions.records import Card, Post, Profile, Share
+from functions.relations.borrow import borrow
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged
 
 GONE = "~"  # the version of what has no row any more: later than every hybrid time
@@ -20,6 +21,8 @@ GONE = "~"  # the version of what has no row any more: later than every hybrid t
 class Parts(Protocol):
     """What planning needs."""
 
+    @property
+    def region(self) -> str: ...
     @property
     def users(self) -> Users: ...
     @property
@@ -59,8 +62,8 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
     if live and author:
         author = judge(author, shares, parts)
     announcement = _announcement(change, live, author, post.updated if post else GONE)
-    # A deletion also goes where the last follower has left: the card may still be kept.
-    for region in _regions(shares, emptied=live is None):
+    # What is kept must change also where the last follower has left, or nobody ever followed.
+    for region in _regions(shares, emptied=live is None or change.revision > 0 or change.shown):
         parts.outlet.plans([announcement], region)
 
 
@@ -84,6 +87,8 @@ def keep_and_slice(announced: PostAnnounced, parts: Parts) -> None:
             Card(announced.author_id, "user", announced.author_updated, announced.author_card),
         ]
     )
+    if announced.reason == "repost" and announced.about:
+        borrow(announced.about, parts)
     if announced.card is None and not announced.private:
         if announced.reach_version:
             parts.relays.drop(announced.author_id, announced.post_id)

@@ -6,8 +6,10 @@ from functions.fan_out_planner import plan
 from functions.records import Card, Share
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged, Slice
 from tests.functions.adapters.given import claim_of, post_of, stamp
-from tests.functions.world import World
+from tests.functions.world import World, new_user
 from tests.shared.documents import REGIONS
+
+ORIGINAL = post_of(new_user("us")).post_id
 
 
 @pytest.fixture
@@ -176,7 +178,7 @@ def test_a_private_post_is_delivered_and_leaves_no_card(world, author):
         ({}, "follow", None),
         ({"reply_to": "b", "root_id": "a"}, "reply", "a"),
         ({"reply_to": "b"}, "reply", "b"),
-        ({"repost_of": "c"}, "repost", "c"),
+        ({"repost_of": ORIGINAL}, "repost", ORIGINAL),
         ({"quote_of": "d"}, "quote", None),
     ],
 )
