@@ -13,6 +13,7 @@ from __future__ import annotations
 import typer
 
 from infra.cli import faults, identity, keys, people, posts, purge, timelines
+from infra.cli.archiving.command import archive
 from infra.cli.dlq.command import dlq
 from infra.cli.flags.command import flags
 from infra.cli.importing import command as importing
@@ -47,6 +48,7 @@ app.command("fault")(faults.fault)
 app.command("purge")(purge.purge)
 
 app.add_typer(dlq, name="dlq")
+app.add_typer(archive, name="archive")
 
 app.add_typer(flags, name="flags")
 app.add_typer(keys.keys, name="keys")

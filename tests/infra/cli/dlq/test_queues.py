@@ -52,9 +52,13 @@ def region(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
             sqs.create_queue(QueueName=f"{CELL}-{name}", Attributes={"RedrivePolicy": policy})
         sqs.create_queue(QueueName=f"{CELL}-outbox-dlq")
         sqs.create_queue(QueueName="nearcast-other-euw1-a-plans-dlq")
-        yield SimpleNamespace(
-            sqs=sqs, functions=Functions(), logs=boto3.client("logs", region_name=REGION)
-        )
+        logs = boto3.client("logs", region_name=REGION)
+        yield SimpleNamespace(sqs=sqs, functions=Functions(), logs=logs)
+        # Another test's moto may be around this one, and keep what is in it.
+        for url in sqs.list_queues()["QueueUrls"]:
+            sqs.delete_queue(QueueUrl=url)
+        for group in logs.describe_log_groups()["logGroups"]:
+            logs.delete_log_group(logGroupName=group["logGroupName"])
 
 
 def letters_of(region: SimpleNamespace, name: str) -> SqsDeadLetters:

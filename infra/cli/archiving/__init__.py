@@ -1,0 +1,1 @@
+"""archive expire and compact: command.py; what they do: tiers.py."""
