@@ -131,7 +131,7 @@ class Timelines(RuleBasedStateMachine):
         self.society.go_on(number, more)
 
     @precondition(working)
-    @rule(number=which, fan=person, what=st.sampled_from(["follow"]))
+    @rule(number=which, fan=person, what=st.sampled_from(["follow", "unfollow", "delete"]))
     def meddle(self, number: int, fan: int, what: str) -> None:
         """Change what a waiting consumer works on, and let everything else come to rest."""
         self.society.meddle(number, fan, what)

@@ -14,9 +14,11 @@ from typing import Any
 PIECEWISE = {  # calls with many things that are written one by one, and which argument has them
     ("FakeCards", "keep"): 0,
     ("FakeFeeds", "push"): 0,
+    ("FakeFeeds", "take_back"): 0,
     ("FakeGraph", "register"): 1,
     ("FakeOutlet", "plans"): 0,
     ("FakeOutlet", "slices"): 0,
+    ("FakeRelays", "keep"): 0,
 }
 
 
