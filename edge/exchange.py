@@ -116,6 +116,7 @@ class Route:
     budget_ms: int = REQUEST_MS  # from admission to the region's answer
     hydrated: bool = False  # the region answers with a skeleton, the edge fills in the cards
     cached: bool = False  # everybody gets the same answer, for as long as the region says
+    viewed: bool = False  # but a signed-in caller, who gets what they are to the subject as well
     mount: str = ""  # the path that stands for a plain origin: the answer is the origin's alone
     scope: str = ""  # what a token or API key with scopes must have
     flags: tuple[str, ...] = ()  # that change the answer: a cached one is kept for each variant

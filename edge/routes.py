@@ -48,7 +48,7 @@ TABLE = (
     Route("POST", "/v1/auth/sign-out", "caller", function="identity", scope="session:end"),
     Route("GET", "/v1/me", "caller", scope="profile:read"),
     Route("PATCH", "/v1/me", "caller", cost=5, scope="profile:write"),
-    Route("GET", "/v1/users/{user}", "user", public=True, cached=True),
+    Route("GET", "/v1/users/{user}", "user", public=True, cached=True, viewed=True),
     Route("GET", "/v1/users/{user}/followers", "user", public=True),
     Route("GET", "/v1/users/{user}/following", "user", public=True),
     Route("POST", "/v1/posts", "caller", cost=5, scope="posts:write"),

@@ -66,6 +66,11 @@ def caller() -> str:
     return user
 
 
+def viewer() -> str | None:
+    """The signed-in user of the request in hand, if there is one."""
+    return current().user
+
+
 def body_of(event: Mapping[str, Any]) -> bytes:
     """The body as it was sent."""
     body = event.get("body") or ""

@@ -52,7 +52,12 @@ def answer(app: LambdaFunctionUrlResolver, event: dict[str, Any], context: Any) 
             http = event["requestContext"]["http"]
             headers = answered.setdefault("headers", {})
             freshness.describe(
-                headers, http["method"], event["rawPath"], answered["statusCode"], wiring().clock
+                headers,
+                http["method"],
+                event["rawPath"],
+                answered["statusCode"],
+                wiring().clock,
+                viewed=admission.user is not None,
             )
     except NearcastError as error:
         answered = _refusal(error, admission)

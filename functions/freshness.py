@@ -15,14 +15,27 @@ CACHEABLE = (200, 404, 410)
 TIME = "Nearcast-Time"
 
 _PUBLIC = re.compile(r"/v1/(?:posts|users|timelines/users)/([^/]+)")
+_VIEWED = re.compile(r"/v1/users/[^/]+")
 
 
 def describe(
-    headers: MutableMapping[str, str], method: str, path: str, status: int, clock: HybridClock
+    headers: MutableMapping[str, str],
+    method: str,
+    path: str,
+    status: int,
+    clock: HybridClock,
+    *,
+    viewed: bool = False,
 ) -> None:
-    """Add to an answer's fields what the edge goes by."""
+    """Add to an answer's fields what the edge goes by.
+
+    What a signed-in caller sees of a profile is theirs alone (`viewed`).
+    """
     headers[TIME] = clock.tick().text
     subject = _PUBLIC.fullmatch(path)
+    if viewed and subject is not None and _VIEWED.fullmatch(path):
+        headers["Cache-Control"] = "private, no-store"
+        return
     if method == "GET" and subject is not None and status in CACHEABLE:
         headers["CDN-Cache-Control"] = KEPT
         headers["Cache-Tag"] = subject[1]

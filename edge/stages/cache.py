@@ -35,7 +35,25 @@ def cache(exchange: Exchange, memory: Memory) -> Outcome:
     exchange.asked_ms = exchange.now_ms
     if route.hydrated:
         return _look_home(exchange, memory)
-    return _look_public(exchange, memory) if route.cached else None
+    if not route.cached:
+        return None
+    return (
+        _look_public(exchange, memory)
+        if _is_everybodys(exchange, route)
+        else _ask(exchange, memory)
+    )
+
+
+def _is_everybodys(exchange: Exchange, route: Route) -> bool:
+    return route.cached and not (route.viewed and exchange.caller is not None)
+
+
+def _ask(exchange: Exchange, memory: Memory) -> None:
+    """Ask for a caller's own view; if the region is lost, the strangers' one is better than none."""
+    asked = _asked(exchange)
+    stored = [one for one in memory.shelf.get(asked.key) if not memory.purges.void(asked.uri, one)]
+    _stand_in(exchange, asked, stored)
+    exchange.fields[status.FIELD] = status.forwarded("request", None)
 
 
 # Home timelines.
@@ -142,6 +160,12 @@ def _seek(
         return _look_in_pop(exchange, memory, asked)
     if isinstance(decision, decisions.Refuse):
         raise DeadlineExceeded("Nothing that is stored answers this, and asking was forbidden.")
+    _stand_in(exchange, asked, stored)
+    exchange.fields[status.FIELD] = status.forwarded(decision.why, None, collapsed=waited)
+    return None if waited else _share(exchange, memory, asked)
+
+
+def _stand_in(exchange: Exchange, asked: Asked, stored: Sequence[Entry]) -> None:
     for entry in stored[:1]:
         if decisions.may_stand_in(asked, entry, HTTPStatus.SERVICE_UNAVAILABLE, exchange.now_ms):
             member = status.hit(0, "failover")
@@ -185,7 +209,7 @@ def keep(exchange: Exchange, memory: Memory) -> Outcome:
     if route.hydrated and answer.status == HTTPStatus.OK and exchange.caller is not None:
         key = skeletons.key_of(exchange.caller.user_id, exchange.query, exchange.variant)
         refreshing.store(exchange, memory, key, Skeleton(answer.body, exchange.asked_ms))
-    elif route.cached and exchange.request.method in ("GET", "HEAD"):
+    elif _is_everybodys(exchange, route) and exchange.request.method in ("GET", "HEAD"):
         _store_public(exchange, memory, answer)
     return None
 

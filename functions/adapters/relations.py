@@ -1,15 +1,17 @@
 """Blocks, mutes, follow requests and reports in graph-NN."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.update import Action
 
 from functions.adapters import keys
 from functions.adapters.models import RelationRow
+from functions.adapters.reading import read_shards
 from functions.adapters.tables import Tables
 from functions.adapters.translation import FAILED, code_of, translated
-from functions.records import Decision, Relation, RelationKind
+from functions.records import Decision, Relation, RelationKind, Tie
 
 
 class DynamoRelations:
@@ -59,6 +61,18 @@ class DynamoRelations:
             except table.DoesNotExist:
                 return None
         return _relation(user_id, kind, row)
+
+    def known(self, ties: Iterable[Tie]) -> set[Tie]:
+        """See `ports.Relations.known`."""
+        wanted: dict[str, list[tuple[str, str]]] = {}
+        for user_id, kind, other in ties:
+            wanted.setdefault(user_id, []).append((keys.relation(user_id, kind), other))
+        rows = read_shards(
+            self._tables.by_shard(self._tables.relations, wanted),
+            lambda user_id: wanted[user_id],
+            consistent=True,  # whoever just blocked somebody sees that they did
+        )
+        return {cast("Tie", (*row.node.split("#"), row.other)) for row in rows}
 
     def page(
         self, user_id: str, kind: RelationKind, limit: int, after: str | None = None

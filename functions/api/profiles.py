@@ -1,10 +1,11 @@
 """Profiles: one's own with its private part, everybody's public part with counts."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from functions.ports import Graph, Names, Users
-from functions.records import Author, Profile
+from functions.people.viewing import viewer_states
+from functions.ports import Graph, Names, Relations, Users
+from functions.records import Profile
 from shared.clock import HybridClock, HybridTime
 from shared.errors import UserUnknown
 from shared.ids import parse_user_id, parse_username
@@ -26,10 +27,39 @@ def resolve(names: Names, text: str) -> str:
     return user_id
 
 
-def public(users: Users, graph: Graph, user_id: str) -> View:
-    """A profile as everybody sees it."""
-    profile = _existing(users.get(user_id))
-    return profile.view() | _counts(profile, graph)
+class Parts(Protocol):
+    """What looking at people needs."""
+
+    @property
+    def users(self) -> Users: ...
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def relations(self) -> Relations: ...
+
+
+def public(parts: Parts, user_id: str, viewer_id: str | None = None) -> View:
+    """A profile as everybody sees it, with what it and the viewer are to each other.
+
+    Private and blocked accounts show it too: what they keep back is what they write.
+    """
+    profile = _existing(parts.users.get(user_id))
+    state = viewer_states(parts, viewer_id, [user_id]).get(user_id)
+    return profile.view() | _counts(profile, parts.graph) | ({"viewer": state} if state else {})
+
+
+def people(parts: Parts, user_ids: list[str], viewer_id: str | None) -> list[View]:
+    """People by their ids, each with what they and the viewer are to each other.
+
+    In the order of the ids; those that do not exist are left out.
+    """
+    found = parts.users.authors(user_ids)
+    states = viewer_states(parts, viewer_id, found)
+    return [
+        found[user_id].view() | ({"viewer": states[user_id]} if user_id in states else {})
+        for user_id in dict.fromkeys(user_ids)
+        if user_id in found
+    ]
 
 
 def own(users: Users, graph: Graph, user_id: str) -> View:
@@ -74,8 +104,3 @@ def _counts(profile: Profile, graph: Graph) -> View:
         "following_count": profile.following_count,
         "post_count": profile.post_count,
     }
-
-
-def views(found: Mapping[str, Author], user_ids: list[str]) -> list[View]:
-    """The people of a list that still exist, in its order."""
-    return [found[user_id].view() for user_id in user_ids if user_id in found]

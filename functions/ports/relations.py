@@ -1,8 +1,9 @@
 """Blocks, mutes, follow requests and reports."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
-from functions.records import Decision, Relation, RelationKind
+from functions.records import Decision, Relation, RelationKind, Tie
 
 
 class Relations(Protocol):
@@ -21,6 +22,9 @@ class Relations(Protocol):
 
     def get(self, user_id: str, kind: RelationKind, other: str) -> Relation | None:
         """The relation as it is now; of anybody of any zone."""
+
+    def known(self, ties: Iterable[Tie]) -> set[Tie]:
+        """Which of these relations, or follow edges, exist now; of any zones."""
 
     def page(
         self, user_id: str, kind: RelationKind, limit: int, after: str | None = None

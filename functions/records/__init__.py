@@ -7,7 +7,7 @@ versions of a row compare as they happened.
 from functions.records.engagement import Counts, Engagement, Mark, MarkKind, Version
 from functions.records.fan_out import BEGIN, END, RANKS, Chain, Plan, Reach, ReachClass
 from functions.records.readers import Notice, NoticeKind, Reader, ReaderSet
-from functions.records.relations import Decision, Relation, RelationKind
+from functions.records.relations import Decision, Relation, RelationKind, Tie
 from functions.records.rows import (
     Author,
     Card,
@@ -50,6 +50,7 @@ __all__ = [
     "RelationKind",
     "Share",
     "Stretch",
+    "Tie",
     "Tokens",
     "Version",
     "Visibility",

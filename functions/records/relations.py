@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 RelationKind = Literal["blocks", "blocked_by", "mutes", "requested", "requests", "reports"]
+Tie = tuple[str, RelationKind | Literal["following"], str]  # whose, what, to whom
 Decision = Literal["approved", "rejected"]
 
 

@@ -18,6 +18,18 @@ class ProfileChanges(Request):
         Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35, examples=["de-AT"]),
     ] = None
     birth_date: Annotated[str | None, AfterValidator(calendar_date), shown(format="date")] = None
+    private: Annotated[bool, Field(description="Whether followers must be approved.")] = False
+
+
+class Viewer(BaseModel):
+    """What the caller and somebody are to each other."""
+
+    following: bool
+    followed_by: bool
+    requested: Annotated[bool, Field(description="The caller asked to follow them.")]
+    muted: bool
+    blocked: bool
+    blocked_by: bool
 
 
 class Author(BaseModel):
@@ -28,6 +40,8 @@ class Author(BaseModel):
     display_name: str
     bio: str
     created_at: Moment
+    private: Annotated[bool, Field(description="Shows itself to approved followers only.")] = False
+    viewer: Annotated[Viewer | None, Field(description="For a signed-in caller.")] = None
 
 
 class Profile(Author):

@@ -1,8 +1,9 @@
 """Blocks, mutes, follow requests and reports, in memory; what the streams make of changes."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from functions.records import Decision, Relation, RelationKind, Visibility
+from functions.records import Decision, Relation, RelationKind, Tie, Visibility
 from shared.messages import RelationChanged
 from tests.functions.fakes import Tables
 
@@ -43,6 +44,14 @@ class FakeRelations:
 
     def get(self, user_id: str, kind: RelationKind, other: str) -> Relation | None:
         return self.tables.relations.get((user_id, kind, other))
+
+    def known(self, ties: Iterable[Tie]) -> set[Tie]:
+        return {
+            (user_id, kind, other)
+            for user_id, kind, other in ties
+            if (user_id, kind, other) in self.tables.relations
+            or (kind == "following" and (user_id, other) in self.tables.edges)
+        }
 
     def page(
         self, user_id: str, kind: RelationKind, limit: int, after: str | None = None

@@ -36,5 +36,12 @@ def test_everything_else_may_not(path: str, method: str, status: int) -> None:
     assert set(described(path, method, status)) == {TIME}
 
 
+def test_what_a_viewer_sees_of_somebody_is_theirs_alone() -> None:
+    headers: dict[str, str] = {}
+    describe(headers, "GET", "/v1/users/u1", 200, HybridClock(lambda: NOW_MS), viewed=True)
+    assert headers["Cache-Control"] == "private, no-store"
+    assert "CDN-Cache-Control" not in headers
+
+
 def test_every_answer_says_when() -> None:
     assert HybridTime.from_text(described("/v1/me")[TIME]) == HybridTime(NOW_MS)

@@ -1,18 +1,24 @@
 """Follows: `/v1/follows/{id}`, and the lists of followers and followed."""
 
+from typing import Any
+
 from aws_lambda_powertools.event_handler import Response
 
 from functions import shapes
-from functions.admission import caller
+from functions.admission import caller, viewer
 from functions.api import follows, profiles
 from functions.api.routes import pages
 from functions.entrance import routes
+from functions.people.sight import check_seen
 from functions.wiring import wiring
+from shared import views
 
 router = routes()
 
+ASKED: Any = {202: {"description": "Asked; it becomes a follow once they approve"}}
 
-@router.put("/v1/follows/<user_id>", tags=["Follows"], summary="Follow somebody", status_code=204)
+
+@router.put("/v1/follows/<user_id>", tags=["Follows"], summary="Follow somebody", status_code=204, responses=ASKED)
 def follow(user_id: str) -> Response[None]:
     """Follow somebody of any zone. Their latest posts come into your home timeline.
 
@@ -37,6 +43,7 @@ def followers(
     """Followers of every zone, in a stable order."""
     parts = wiring()
     user_id = profiles.resolve(parts.names, user)
+    check_seen(parts, viewer(), user_id)
     scope = f"followers:{user_id}"
     found, following_position = follows.followers(
         parts.graph, user_id, limit, pages.position(scope, cursor)
@@ -51,6 +58,7 @@ def following(
     """People of every zone, in a stable order."""
     parts = wiring()
     user_id = profiles.resolve(parts.names, user)
+    check_seen(parts, viewer(), user_id)
     scope = f"following:{user_id}"
     found, next_position = follows.following(
         parts.graph, user_id, limit, pages.position(scope, cursor)
@@ -59,10 +67,5 @@ def following(
 
 
 def _page(user_ids: list[str], scope: str, next_position: str | None) -> shapes.PeoplePage:
-    authors = wiring().users.authors(user_ids)
-    return shapes.PeoplePage.model_validate(
-        {
-            "items": profiles.views(authors, user_ids),
-            "next_cursor": pages.cursor(scope, next_position),
-        }
-    )
+    items = profiles.people(wiring(), user_ids, viewer())
+    return shapes.PeoplePage.model_validate(views.page(items, pages.cursor(scope, next_position)))

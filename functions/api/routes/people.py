@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from functions import shapes
-from functions.admission import caller
+from functions.admission import caller, viewer
 from functions.api import profiles
 from functions.entrance import routes
 from functions.wiring import wiring
@@ -32,7 +32,10 @@ def change_me(changes: Annotated[shapes.ProfileChanges, Body()]) -> shapes.OwnPr
 
 @router.get("/v1/users/<user>", tags=["People"], summary="Somebody's profile")
 def profile(user: str) -> shapes.Profile:
-    """The public part of a profile, by id or as `@username`."""
+    """The public part of a profile, by id or as `@username`.
+
+    With a token it says what the two of you are to each other.
+    """
     parts = wiring()
     user_id = profiles.resolve(parts.names, user)
-    return shapes.Profile(**profiles.public(parts.users, parts.graph, user_id))
+    return shapes.Profile(**profiles.public(parts, user_id, viewer()))

@@ -277,6 +277,21 @@ def test_public_read_is_everybodys_for_seconds(edge: Isolate, world: World, targ
     assert len(world.asked) == 2
 
 
+def test_what_a_viewer_is_to_somebody_is_kept_for_nobody(edge: Isolate, world: World) -> None:
+    for _ in range(2):
+        answer = edge.ask(f"/v1/users/{AUTHOR}", user=USER)
+        assert answer.headers["cache-status"] == "Nearcast; fwd=request"
+    edge.ask(f"/v1/users/{AUTHOR}")
+    assert len(world.asked) == 3
+
+
+def test_a_viewer_of_a_lost_region_sees_what_strangers_saw(edge: Isolate, world: World) -> None:
+    first = edge.ask(f"/v1/users/{AUTHOR}")
+    world.down = True
+    assert edge.ask(f"/v1/users/{AUTHOR}", user=USER).body == first.body
+    assert edge.ask(f"/v1/users/{OTHER}", user=USER).status == 503
+
+
 def test_writer_reads_past_the_cache(edge: Isolate, world: World) -> None:
     edge.ask(f"/v1/users/{AUTHOR}")
     token = writes.sign(edge.memory.settings.keys, USER, HybridTime(NOW_MS - 100))

@@ -1,6 +1,7 @@
 import pytest
 
 from functions.records import Relation
+from tests.functions.adapters.given import someone
 from tests.functions.world import new_user
 
 
@@ -88,3 +89,14 @@ def test_relations_are_read_across_zones(stores):
     user, other = new_user("eu"), new_user("us")
     stores["eu"].relations.put(block(user, other))
     assert stores["us"].relations.get(user, "blocks", other) == block(user, other)
+
+
+def test_what_is_known_of_many_is_told_at_once(stores):
+    one, other, far = someone(stores, "eu"), someone(stores, "eu"), someone(stores, "us")
+    stores["eu"].relations.put(block(one, other))
+    stores["us"].relations.put(block(far, one))
+    stores["eu"].graph.follow(other, far, 5)
+    there = {(one, "blocks", other), (far, "blocks", one), (other, "following", far)}
+    absent = {(other, "blocks", one), (one, "mutes", other), (far, "following", other)}
+    assert stores["eu"].relations.known(there | absent) == there
+    assert stores["eu"].relations.known([]) == set()
