@@ -16,7 +16,7 @@ from edge.caching.entry import Asked, Entry
 from edge.caching.serving import present
 from edge.caching.storing import TAGS, entry_of, may_store
 from edge.cards import hears
-from edge.exchange import Answer, Exchange, Outcome, Plan
+from edge.exchange import Answer, Exchange, Outcome, Plan, Route
 from edge.memory import Memory
 from edge.skeletons import KEPT_MS, OVERHEAD, Page, Skeleton
 from edge.stages import refreshing
@@ -35,20 +35,18 @@ def cache(exchange: Exchange, memory: Memory) -> Outcome:
     exchange.asked_ms = exchange.now_ms
     if route.hydrated:
         return _look_home(exchange, memory)
-    if not route.cached:
-        return None
-    return (
-        _look_public(exchange, memory)
-        if _is_everybodys(exchange, route)
-        else _ask(exchange, memory)
-    )
+    if _is_everybodys(exchange, route):
+        return _look_public(exchange, memory)
+    if route.cached:
+        _prepare_to_ask(exchange, memory)
+    return None
 
 
 def _is_everybodys(exchange: Exchange, route: Route) -> bool:
     return route.cached and not (route.viewed and exchange.caller is not None)
 
 
-def _ask(exchange: Exchange, memory: Memory) -> None:
+def _prepare_to_ask(exchange: Exchange, memory: Memory) -> None:
     """Ask for a caller's own view; if the region is lost, the strangers' one is better than none."""
     asked = _asked(exchange)
     stored = [one for one in memory.shelf.get(asked.key) if not memory.purges.void(asked.uri, one)]
@@ -170,8 +168,6 @@ def _stand_in(exchange: Exchange, asked: Asked, stored: Sequence[Entry]) -> None
         if decisions.may_stand_in(asked, entry, HTTPStatus.SERVICE_UNAVAILABLE, exchange.now_ms):
             member = status.hit(0, "failover")
             exchange.fallback = present(asked, entry, exchange.now_ms, member)
-    exchange.fields[status.FIELD] = status.forwarded(decision.why, None, collapsed=waited)
-    return None if waited else _share(exchange, memory, asked)
 
 
 def _look_in_pop(exchange: Exchange, memory: Memory, asked: Asked) -> Plan:

@@ -67,6 +67,8 @@ def test_own_profile(user):
         "display_name": "",
         "bio": "",
         "created_at": me["created_at"],
+        "private": False,
+        "viewer": None,
         "follower_count": 0,
         "following_count": 0,
         "post_count": 0,
