@@ -1,16 +1,19 @@
-"""What a post, repost, like or bookmark refers to, and whether it may."""
+"""What a post, repost, like or bookmark refers to, and who may read or refer to what."""
 
 from typing import Protocol
 
 from functions.api.posts import read
-from functions.ports import Graph, Posts, Relations
-from functions.records import Post
-from shared.errors import AccountPrivate, Blocked, PostPrivate
+from functions.people.sight import check_seen, check_touch
+from functions.ports import Graph, Posts, Relations, Users
+from functions.records import Author, Post
+from shared.errors import AccountPrivate, PostPrivate
 
 
 class Parts(Protocol):
-    """What looking at a target needs."""
+    """What looking at a post needs."""
 
+    @property
+    def users(self) -> Users: ...
     @property
     def posts(self) -> Posts: ...
     @property
@@ -19,23 +22,29 @@ class Parts(Protocol):
     def relations(self) -> Relations: ...
 
 
+def readable(post_id: str, viewer_id: str | None, parts: Parts) -> Post:
+    """A live post that somebody, or a stranger (None), may read.
+
+    Raises:
+        IdMalformed, PostUnknown, PostDeleted, UserUnknown: there is none.
+        Blocked: its author has blocked the viewer.
+        AccountPrivate: it is for the author's followers only.
+    """
+    post = read(parts.posts, post_id)
+    check_seen(parts, viewer_id, post.author_id)
+    _check_visible(post, viewer_id, parts)
+    return post
+
+
 def target(post_id: str, actor_id: str, parts: Parts) -> Post:
     """The live post that somebody refers to; of a repost, the post that it repeats.
 
     Raises:
-        IdMalformed, PostUnknown, PostDeleted: there is none.
+        IdMalformed, PostUnknown, PostDeleted, UserUnknown: there is none.
         Blocked: one of the two has blocked the other.
         AccountPrivate: it is for the author's followers only.
     """
-    post = read(parts.posts, post_id)
-    if post.repost_of is not None:
-        post = read(parts.posts, post.repost_of)
-    if post.author_id != actor_id:
-        for kind in ("blocks", "blocked_by"):
-            if parts.relations.get(actor_id, kind, post.author_id) is not None:
-                raise Blocked
-        check_visible(post, actor_id, parts)
-    return post
+    return _target(post_id, actor_id, parts)[0]
 
 
 def spreadable(post_id: str, actor_id: str, parts: Parts) -> Post:
@@ -45,18 +54,23 @@ def spreadable(post_id: str, actor_id: str, parts: Parts) -> Post:
         PostPrivate: its author, whoever that is, wrote it for their followers only.
         And as `target`.
     """
-    post = target(post_id, actor_id, parts)
-    if post.visibility != "public":
+    post, author = _target(post_id, actor_id, parts)
+    if post.visibility != "public" or author.private:
         raise PostPrivate
     return post
 
 
-def check_visible(post: Post, viewer_id: str | None, parts: Parts) -> None:
-    """Check that somebody, or nobody in particular, may read a post.
+def _target(post_id: str, actor_id: str, parts: Parts) -> tuple[Post, Author]:
+    post = read(parts.posts, post_id)
+    if post.repost_of is not None:
+        post = read(parts.posts, post.repost_of)
+    author = check_touch(parts, actor_id, post.author_id)
+    _check_visible(post, actor_id, parts)
+    return post, author
 
-    Raises:
-        AccountPrivate: they may not.
-    """
+
+def _check_visible(post: Post, viewer_id: str | None, parts: Parts) -> None:
+    """A post may be for followers while its account is public again, or not yet so."""
     if post.visibility == "public" or post.author_id == viewer_id:
         return
     if viewer_id is None or parts.graph.edge(viewer_id, post.author_id) is None:
