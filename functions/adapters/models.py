@@ -25,6 +25,7 @@ PUBLIC = (
     "private",
     "reach",
     "reach_version",
+    "vip",
 )
 """Attributes of a profile that other zones may read; template.yaml's policies name the same."""
 

@@ -143,6 +143,7 @@ def _author(row: UserRow) -> Author:
         private=bool(row.private),
         reach=cast("ReachClass", row.reach or "push"),
         reach_version=int(row.reach_version or 0),
+        vip=bool(row.vip),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from functions.ports import Graph, Reaches
 from shared.ids import parse_post_id
 from shared.limits import SLICE_BUCKETS, SLICE_FOLLOWERS
-from shared.messages import Slice
+from shared.messages import Slice, Sweep
 
 MANY = 1 << 20  # more than a bucket has between two of its members
 
@@ -15,32 +15,43 @@ class Parts(Protocol):
     """What finding followers needs."""
 
     @property
+    def region(self) -> str: ...
+    @property
     def graph(self) -> Graph: ...
     @property
     def reaches(self) -> Reaches: ...
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """Followers of one bucket, past one and up to the last of them."""
+
+    bucket: int
+    after: str | None
+    found: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Followers with the ranges that they were found in, and where the next page begins."""
 
-    ranges: tuple[tuple[int, str | None, list[str]], ...]  # bucket, after, those found
+    ranges: tuple[Range, ...]
     end: tuple[int, str | None] | None
 
     @property
     def followers(self) -> list[str]:
         """Everybody on the page."""
-        return [follower for _, _, found in self.ranges for follower in found]
+        return [follower for one in self.ranges for follower in one.found]
 
 
-def page(share: Slice, parts: Parts, region: str) -> Page:
+def page(share: Slice | Sweep, parts: Parts) -> Page:
     """The followers of a slice: from its own bucket on, until it is full or the chain ends."""
-    ranges: list[tuple[int, str | None, list[str]]] = []
+    ranges: list[Range] = []
     bucket, after, wanted = share.bucket, share.after, SLICE_FOLLOWERS
     for _ in range(SLICE_BUCKETS):
-        found = _members(share, bucket, wanted, after, None, parts, region)
+        found = _members(share, parts, bucket, wanted, after)
         if found:
-            ranges.append((bucket, after, found))
+            ranges.append(Range(bucket, after, found))
         if len(found) == wanted:
             return Page(tuple(ranges), (bucket, found[-1]))
         wanted -= len(found)
@@ -50,27 +61,30 @@ def page(share: Slice, parts: Parts, region: str) -> Page:
     return Page(tuple(ranges), (bucket, None))
 
 
-def again(share: Slice, found: Page, parts: Parts, region: str) -> set[str]:
-    """Who is in the same ranges now."""
-    return {
-        follower
-        for bucket, after, members in found.ranges
-        for follower in _members(share, bucket, MANY, after, members[-1], parts, region)
-    }
+def left(share: Slice | Sweep, found: Page, parts: Parts) -> list[tuple[int, str]]:
+    """Who is no longer where a page found them, with their bucket: read anew, as of now."""
+    return [
+        (one.bucket, follower)
+        for one in found.ranges
+        for follower in sorted(
+            set(one.found).difference(
+                _members(share, parts, one.bucket, MANY, one.after, one.found[-1])
+            )
+        )
+    ]
 
 
 def _members(
-    share: Slice,
+    share: Slice | Sweep,
+    parts: Parts,
     bucket: int,
     limit: int,
     after: str | None,
-    upto: str | None,
-    parts: Parts,
-    region: str,
+    upto: str | None = None,
 ) -> list[str]:
+    if isinstance(share, Sweep) or share.crowd == "followers":
+        return parts.graph.followers(share.author_id, parts.region, bucket, limit, after, upto)
     if share.crowd == "vips":
         return parts.reaches.vips(share.author_id, limit, after, upto)
-    if share.crowd == "active":
-        at_ms = parse_post_id(share.post_id).time.ms
-        return parts.reaches.active(share.author_id, bucket, at_ms, limit, after, upto)
-    return parts.graph.followers(share.author_id, region, bucket, limit, after, upto)
+    at_ms = parse_post_id(share.post_id).time.ms
+    return parts.reaches.active(share.author_id, bucket, at_ms, limit, after, upto)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from functions.fan_out.crowd import Page, again, page
+from functions.fan_out.crowd import Page, left, page
 from functions.ports import Cards, Feeds, Graph, Ledger, Now, Outlet, Posts, Reaches
 from functions.reach import part_of, position
 from functions.records import END, Chain, Entry
@@ -14,6 +14,8 @@ from shared.messages import Slice
 class Parts(Protocol):
     """What delivery needs."""
 
+    @property
+    def region(self) -> str: ...
     @property
     def graph(self) -> Graph: ...
     @property
@@ -32,7 +34,7 @@ class Parts(Protocol):
     def now(self) -> Now: ...
 
 
-def deliver(share: Slice, parts: Parts, region: str) -> int:
+def deliver(share: Slice, parts: Parts) -> int:
     """Push the entries of a slice, and count them.
 
     Push, note it in the ledger, send the next slice: wherever a worker dies, the slice
@@ -53,8 +55,8 @@ def deliver(share: Slice, parts: Parts, region: str) -> int:
     if _gone(share, parts):
         _note(share, part, known, parts, written=0, end=END, cancelled=True)
         return 0
-    found = page(share, parts, region)
-    written = _push(share, found, parts, region)
+    found = page(share, parts)
+    written = _push(share, found, parts)
     end = END if found.end is None else position(*found.end)
     mine = _note(share, part, known, parts, written=written, end=end)
     if mine and end != END:
@@ -62,14 +64,13 @@ def deliver(share: Slice, parts: Parts, region: str) -> int:
     return written
 
 
-def _push(share: Slice, found: Page, parts: Parts, region: str) -> int:
+def _push(share: Slice, found: Page, parts: Parts) -> int:
     """Push to a page of followers, and take back from those who left meanwhile.
 
     An unfollow clears what was pushed before it; what was pushed after it, from a list
     that was read before it, only the pusher can know of. Newcomers need nothing here:
     their own backfill finds the post.
     """
-    followers = found.followers
     entries = {
         follower: Entry(
             follower,
@@ -79,11 +80,11 @@ def _push(share: Slice, found: Page, parts: Parts, region: str) -> int:
             share.about,
             private=share.private,
         )
-        for follower in followers
+        for follower in found.followers
     }
     written = parts.feeds.push(entries.values())
-    left = set(followers).difference(again(share, found, parts, region)) if followers else set()
-    return written - sum(_take_back(entries[follower], parts) for follower in sorted(left))
+    gone = left(share, found, parts)
+    return written - sum(_take_back(entries[follower], parts) for _, follower in gone)
 
 
 def _take_back(entry: Entry, parts: Parts) -> int:

@@ -7,11 +7,13 @@ state, however the two changed their minds in between.
 
 from typing import Protocol
 
-from functions.ports import Cards, Feeds, Graph, Posts, Users
-from functions.records import Card, Entry
+from functions.entries import entry_of
+from functions.fan_out.heavy import forget, tell
+from functions.ports import Cards, Feeds, Graph, Now, Outlet, Posts, Reaches, Readers, Users
+from functions.records import Card, Edge
 from shared.directory import Directory
 from shared.limits import BACKFILL_POSTS
-from shared.messages import FollowChanged
+from shared.messages import FollowChanged, ReachChanged
 
 
 class Parts(Protocol):
@@ -27,6 +29,14 @@ class Parts(Protocol):
     def cards(self) -> Cards: ...
     @property
     def feeds(self) -> Feeds: ...
+    @property
+    def readers(self) -> Readers: ...
+    @property
+    def reaches(self) -> Reaches: ...
+    @property
+    def outlet(self) -> Outlet: ...
+    @property
+    def now(self) -> Now: ...
 
 
 def settle(change: FollowChanged, parts: Parts, directory: Directory) -> None:
@@ -39,21 +49,60 @@ def settle(change: FollowChanged, parts: Parts, directory: Directory) -> None:
             # or among those that the backfill finds.
             parts.graph.register(author_id, parts.graph.audience_here(author_id))
         if edge:
+            join(edge, parts)
             backfill(follower_id, author_id, parts)
         else:
+            leave(change, parts)
             parts.feeds.remove_author(follower_id, author_id)
         before, edge = edge, parts.graph.edge(follower_id, author_id)
         if edge == before:
             return
 
 
+def join(edge: Edge, parts: Parts) -> None:
+    """Give a follower their place in the author's fan-out, before the posts are read.
+
+    The author's class is read after the edge was made: if it changes later, the sweep
+    that tells of it finds the edge. A region without followers was told of nothing, so
+    the author's own region is asked as well.
+    """
+    follower_id, author_id = edge.follower_id, edge.author_id
+    reach = parts.reaches.here(author_id)
+    author = parts.users.authors([author_id]).get(author_id)
+    if author is not None and author.reach_version > reach.version:
+        news = ReachChanged(author_id, author.reach, author.reach_version)
+        parts.outlet.plans([news])
+    tell(follower_id, edge.bucket, reach, parts)
+    if _is_vip(follower_id, parts):
+        parts.reaches.favour(author_id, follower_id)
+
+
+def leave(change: FollowChanged, parts: Parts) -> None:
+    """Take a follower's place in the author's fan-out away, before the entries are removed."""
+    follower_id, author_id = change.follower_id, change.author_id
+    reach = parts.reaches.here(author_id)
+    if reach.version:
+        forget(follower_id, author_id, change.bucket, parts)
+    if reach.vips and _is_vip(follower_id, parts):
+        parts.reaches.unfavour(author_id, follower_id)
+
+
 def backfill(follower_id: str, author_id: str, parts: Parts) -> None:
     """Put an author's latest live posts into a home timeline, after their cards."""
     posts = parts.posts.latest(author_id, BACKFILL_POSTS)
     live = [post for post in posts if post.deleted_ms is None]
-    cards = [Card(post.post_id, "post", post.updated, post.view()) for post in live]
+    cards = [
+        Card(post.post_id, "post", post.updated, post.view())
+        for post in live
+        if post.visibility == "public"
+    ]
     author = parts.users.authors([author_id]).get(author_id)
     if author is not None:
         cards.append(Card(author_id, "user", author.updated, author.view()))
     parts.cards.keep(cards)
-    parts.feeds.push(Entry(follower_id, post.post_id, author_id) for post in live)
+    parts.feeds.push(entry_of(follower_id, post) for post in live)
+
+
+def _is_vip(user_id: str, parts: Parts) -> bool:
+    user = parts.users.authors([user_id]).get(user_id)
+    return user is not None and user.vip

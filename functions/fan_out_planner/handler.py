@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.fan_out_planner import plan
+from functions.fan_out_planner.turn import turn
 from functions.people.privacy import switch
 from functions.people.settle import settle
 from functions.queues import work_through
@@ -28,6 +29,7 @@ from shared.messages import (
     PrivacyChanged,
     ProfileAnnounced,
     ProfileChanged,
+    ReachChanged,
     RelationChanged,
 )
 
@@ -48,6 +50,7 @@ PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
     PostTagged: settle_tag,
     RelationChanged: settle,
     PrivacyChanged: switch,
+    ReachChanged: turn,
 }
 
 
@@ -64,5 +67,7 @@ def plan_message(message: Message) -> None:
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Work through a batch of the plans queue."""
-    return work_through(event, context, plan_message)
+    """Work through a batch of the plans queue; what meets with load comes again later."""
+    return work_through(
+        event, context, plan_message, lambda *sent: wiring().outlet.again("plans", *sent)
+    )

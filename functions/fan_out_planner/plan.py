@@ -9,10 +9,24 @@ from typing import Protocol
 from functions.entries import entry_of
 from functions.fan_out_planner.cut import cut
 from functions.fan_out_planner.standing import judge
-from functions.ports import Cards, Graph, Ledger, Now, Outlet, Posts, Reaches, Relays, Users
+from functions.people.privacy import show
+from functions.ports import (
+    Cards,
+    Graph,
+    Ledger,
+    Now,
+    Outlet,
+    Posts,
+    Reaches,
+    Relations,
+    Relays,
+    Users,
+    Visibilities,
+)
 from functions.reach import Thresholds
-from functions.records import Card, Post, Profile, Share
+from functions.records import Card, Post, Profile, Share, Visibility
 from functions.relations.borrow import borrow
+from shared.clock import HybridClock
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged
 
 GONE = "~"  # the version of what has no row any more: later than every hybrid time
@@ -30,6 +44,10 @@ class Parts(Protocol):
     @property
     def graph(self) -> Graph: ...
     @property
+    def visibilities(self) -> Visibilities: ...
+    @property
+    def relations(self) -> Relations: ...
+    @property
     def cards(self) -> Cards: ...
     @property
     def reaches(self) -> Reaches: ...
@@ -41,6 +59,8 @@ class Parts(Protocol):
     def outlet(self) -> Outlet: ...
     @property
     def thresholds(self) -> Thresholds: ...
+    @property
+    def clock(self) -> HybridClock: ...
     @property
     def now(self) -> Now: ...
 
@@ -60,6 +80,9 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
     author = parts.users.get(change.author_id)
     live = post if post and author and post.deleted_ms is None else None
     if live and author:
+        wanted: Visibility = "followers" if author.private else "public"
+        if live.visibility != wanted and show(live, wanted, parts):
+            return  # the account was switched while the post was written; this change follows
         author = judge(author, shares, parts)
     announcement = _announcement(change, live, author, post.updated if post else GONE)
     # What is kept must change also where the last follower has left, or nobody ever followed.

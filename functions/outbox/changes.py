@@ -20,6 +20,7 @@ from shared.messages import (
 
 Record = Mapping[str, Any]
 FOLLOWING = "#following"
+GONE = "~"  # the version of a profile that was removed: later than every hybrid time
 DECIDED = {"blocks", "mutes", "requested", "reports"}  # see functions/people/settle.py
 
 
@@ -34,13 +35,15 @@ def messages_of(records: Iterable[Record]) -> tuple[list[Message], list[Message]
         if "node" in keys:
             # An import registers audiences by itself, once an author; only it writes quiet edges.
             if keys["node"].endswith(FOLLOWING) and not new.get("quiet"):
-                slices.append(_follow(keys))
+                slices.append(_follow(keys, new or old))
             plans += _relations(keys, new, old)
             plans += _like(keys)
         elif new and new.get("updated") != old.get("updated"):
             plans.append(_post(new, old) if "author" in keys else _profile(new))
             if old and bool(new.get("private")) != bool(old.get("private")):
                 plans.append(PrivacyChanged(new["user_id"]))
+        elif not new and "user_id" in keys:
+            plans.append(ProfileChanged(keys["user_id"], GONE, None))
     return plans, slices
 
 
@@ -89,8 +92,9 @@ def _profile(row: Record) -> ProfileChanged:
     return ProfileChanged(row["user_id"], row["updated"], card)
 
 
-def _follow(keys: Record) -> FollowChanged:
-    return FollowChanged(keys["node"].removesuffix(FOLLOWING), keys["other"])
+def _follow(keys: Record, row: Record) -> FollowChanged:
+    bucket = int(row["bucket"]) if "bucket" in row else None
+    return FollowChanged(keys["node"].removesuffix(FOLLOWING), keys["other"], bucket)
 
 
 def _like(keys: Record) -> list[LikeChanged]:

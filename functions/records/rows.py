@@ -22,6 +22,7 @@ class Author:
     private: bool = False  # shows itself to approved followers only
     reach: ReachClass = "push"
     reach_version: int = 0  # how often the class changed
+    vip: bool = False  # has so many followers that their own entries are written first
 
     def view(self) -> views.View:
         """The author as clients and cards see them."""
@@ -44,7 +45,6 @@ class Profile(Author):
     birth_date: str | None = None
     following_count: int = 0
     post_count: int = 0
-    vip: bool = False  # has so many followers that their own entries are written first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

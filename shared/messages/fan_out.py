@@ -71,11 +71,15 @@ class VipChanged(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReaderActive(Message):
-    """A reader who was not active read their home timeline: let pushes reach them again."""
+    """A reader who was not active read their home timeline: let pushes reach them again.
+
+    `after` is the heavy author among those they follow that was caught up with last.
+    """
 
     kind: ClassVar[str] = "reader_active"
 
     owner_id: str
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

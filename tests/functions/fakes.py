@@ -129,6 +129,7 @@ class FakeUsers:
                 updated=p.updated,
                 reach=p.reach,
                 reach_version=p.reach_version,
+                vip=p.vip,
                 private=p.private,
             )
             for i, p in found.items()
@@ -320,7 +321,7 @@ class FakeGraph:
         known = shares.get(key, Share(*key, 0, 0))
         shares[key] = Share(*key, known.count + step, known.version + 1)
         self.tables.count(edge.follower_id, following_count=step)
-        message = FollowChanged(edge.follower_id, edge.author_id)
+        message = FollowChanged(edge.follower_id, edge.author_id, edge.bucket)
         self.tables.changed(edge.follower_id, "slices", message)
         if step > 0:
             followed = RelationChanged("following", edge.follower_id, edge.author_id)

@@ -8,19 +8,14 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from functions.fan_out.deliver import deliver
-from functions.fan_out.follow import settle
+from functions.fan_out.handler import STEPS
 from functions.fan_out_planner.handler import PLANS
 from functions.identity import sign_up
 from functions.records import Profile
 from shared.clock import HybridClock
 from shared.directory import Directory
 from shared.ids import new_post_id, new_user_id
-from shared.messages import (
-    FollowChanged,
-    Message,
-    Slice,
-)
+from shared.messages import Message
 from tests.functions.fakes import (
     FakeAccounts,
     FakeCards,
@@ -139,12 +134,8 @@ class World:
         place = next(place for place in self.places.values() if place.region == region)
         if type(message) in PLANS:
             PLANS[type(message)](message, place)
-        elif isinstance(message, Slice):
-            deliver(message, place, region)
-        elif isinstance(message, FollowChanged):
-            settle(message, place, place.directory())
         else:
-            raise TypeError(message)
+            STEPS[type(message)][0](message, place)
 
     def settle(self) -> None:
         """Hand on everything, until nothing is left."""

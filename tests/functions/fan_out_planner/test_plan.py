@@ -162,6 +162,7 @@ def test_a_private_post_is_delivered_and_leaves_no_card(world, author):
     place.cards.keep([Card(post.post_id, "post", stamp(0), post.view())])
     private = replace(post, visibility="followers", updated=stamp(9))
     world.tables.posts[author][post.post_id] = private
+    world.tables.profiles[author] = replace(world.tables.profiles[author], private=True)
     plan.announce_post(change, place)
     ((_, _, message),) = world.pending()
     world.pending().clear()
@@ -170,6 +171,25 @@ def test_a_private_post_is_delivered_and_leaves_no_card(world, author):
     assert place.cards.get([post.post_id])[post.post_id].view is None
     ((_, _, share),) = world.pending()
     assert share.private
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_a_post_written_while_its_account_was_switched_becomes_what_the_account_is(
+    world, author, private
+):
+    register(world, author, eu=2)
+    change, place = changed(world, author), world.of(author)
+    visibility = "public" if private else "followers"
+    own, profiles = world.tables.posts[author], world.tables.profiles
+    own[change.post_id] = replace(own[change.post_id], visibility=visibility)
+    profiles[author] = replace(profiles[author], private=private)
+    plan.announce_post(change, place)
+    ((_, _, again),) = world.pending()
+    world.pending().clear()
+    assert isinstance(again, PostChanged)
+    plan.announce_post(again, place)
+    ((_, _, message),) = world.pending()
+    assert (message.private, message.deliver) == (private, True)
 
 
 @pytest.mark.parametrize(

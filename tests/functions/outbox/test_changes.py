@@ -1,7 +1,7 @@
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
-from functions.outbox.changes import messages_of
+from functions.outbox.changes import GONE, messages_of
 from functions.records import Post
 from shared.messages import FollowChanged, PostChanged, ProfileChanged
 from tests.functions.adapters.given import post_of, stamp
@@ -77,6 +77,12 @@ def test_a_new_or_changed_profile_is_a_change_with_its_public_part():
     assert "language" not in plans[1].card
 
 
+def test_a_profile_that_was_removed_is_gone_for_good():
+    plans, _ = messages_of([record({"user_id": AUTHOR}, None, profile_row())])
+    assert plans == [ProfileChanged(AUTHOR, GONE, None)]
+    assert stamp(10**9) < GONE
+
+
 def test_counters_are_no_change():
     counted = record({"user_id": AUTHOR}, profile_row(post_count=1), profile_row())
     assert messages_of([counted]) == ([], [])
@@ -87,7 +93,7 @@ def test_an_edge_that_came_or_went_is_a_follow_change():
     edge = keys | {"bucket": 0, "followed_ms": 1}
     came, went = record(keys, edge), record(keys, None, edge)
     _, slices = messages_of([came, went])
-    assert slices == [FollowChanged(FAN, AUTHOR)] * 2
+    assert slices == [FollowChanged(FAN, AUTHOR, 0)] * 2
 
 
 @pytest.mark.parametrize("node", [f"{AUTHOR}#followers#0", f"{AUTHOR}#audience"])
@@ -112,4 +118,4 @@ def test_an_edge_that_an_import_wrote_is_passed_over_and_its_end_is_not():
     keys = {"node": f"{FAN}#following", "other": AUTHOR}
     edge = keys | {"bucket": 0, "followed_ms": 1, "quiet": True}
     came, went = record(keys, edge), record(keys, None, edge)
-    assert messages_of([came, went]) == ([], [FollowChanged(FAN, AUTHOR)])
+    assert messages_of([came, went]) == ([], [FollowChanged(FAN, AUTHOR, 0)])

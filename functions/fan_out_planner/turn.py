@@ -1,0 +1,54 @@
+"""An author's class changed: prepare a region for it, and have its followers told."""
+
+from collections.abc import Iterable
+from typing import Protocol, cast
+
+from functions.entries import entry_of
+from functions.ports import Graph, Outlet, Posts, Reaches, Relays
+from functions.records import Reach, ReachClass
+from shared.limits import CHAINS, RELAY_POSTS
+from shared.messages import ReachChanged, Sweep
+
+
+class Parts(Protocol):
+    """What a change of class needs."""
+
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def posts(self) -> Posts: ...
+    @property
+    def reaches(self) -> Reaches: ...
+    @property
+    def relays(self) -> Relays: ...
+    @property
+    def outlet(self) -> Outlet: ...
+
+
+def turn(change: ReachChanged, parts: Parts) -> None:
+    """Take over an author's class in this region.
+
+    A heavier class needs the relay filled before anybody pulls from it, and every
+    follower told before posts stop to be pushed to all; newcomers are told when they
+    follow. A lighter one needs nothing: it is in force at once. News that come again
+    start the sweeps again unless they are done, in case a worker died here.
+    """
+    reach = parts.reaches.turn(change.author_id, cast("ReachClass", change.reach), change.version)
+    if reach.marked or reach.version != change.version:
+        return
+    fill(change.author_id, parts)
+    parts.outlet.slices(_sweeps(reach, parts))
+
+
+def fill(author_id: str, parts: Parts) -> int:
+    """Put an author's latest live posts into the relay here, and count them."""
+    posts = parts.posts.latest(author_id, RELAY_POSTS)
+    return parts.relays.keep(entry_of("", post) for post in posts if post.deleted_ms is None)
+
+
+def _sweeps(reach: Reach, parts: Parts) -> Iterable[Sweep]:
+    shares = parts.graph.audience_here(reach.author_id)
+    buckets = max((share.bucket + 1 for share in shares), default=1)
+    chains = min(CHAINS, buckets)
+    for chain in range(chains):
+        yield Sweep(reach.author_id, reach.version, chain, None, buckets, chains)
