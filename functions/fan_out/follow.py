@@ -71,7 +71,7 @@ def join(edge: Edge, parts: Parts) -> None:
     author = parts.users.authors([author_id]).get(author_id)
     if author is not None and author.reach_version > reach.version:
         news = ReachChanged(author_id, author.reach, author.reach_version)
-        parts.outlet.plans([news])
+        parts.outlet.slices([news])
     tell(follower_id, edge.bucket, reach, parts)
     if _is_vip(follower_id, parts):
         parts.reaches.favour(author_id, follower_id)

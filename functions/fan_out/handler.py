@@ -11,6 +11,7 @@ from functions.fan_out.favour import favour
 from functions.fan_out.follow import settle
 from functions.fan_out.rebuild import rebuild
 from functions.fan_out.sweep import sweep
+from functions.fan_out.turn import turn
 from functions.queues import work_through
 from functions.telemetry import logger, metrics, traced
 from functions.wiring import Wiring, wiring
@@ -18,6 +19,7 @@ from shared.errors import MessageMalformed
 from shared.messages import (
     FollowChanged,
     Message,
+    ReachChanged,
     ReaderActive,
     Slice,
     Sweep,
@@ -36,6 +38,7 @@ def settle_follow(change: FollowChanged, parts: Wiring) -> int:
 STEPS: dict[type[Message], tuple[Callable[[Any, Wiring], int], str]] = {
     Slice: (deliver, "EntriesPushed"),
     FollowChanged: (settle_follow, "FollowsSettled"),
+    ReachChanged: (turn, "PostsRelayed"),
     Sweep: (sweep, "ReadersTold"),
     VipChanged: (favour, "VipsChanged"),
     ReaderActive: (catch_up, "EntriesCaughtUp"),

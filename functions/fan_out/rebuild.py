@@ -10,7 +10,7 @@ from typing import Protocol
 
 from functions.entries import entry_of
 from functions.fan_out.heavy import tell
-from functions.fan_out_planner.turn import fill
+from functions.fan_out.turn import fill
 from functions.people.restore import restore
 from functions.ports import (
     Cards,

@@ -43,7 +43,7 @@ def cut(announced: PostAnnounced, parts: Parts) -> None:
     reach = parts.reaches.here(author_id)
     if reach.version < announced.reach_version:
         news = ReachChanged(author_id, announced.reach, announced.reach_version)
-        parts.outlet.plans([news])
+        parts.outlet.slices([news])
     if reach.relayed:
         entry = Entry(
             "", post_id, author_id, announced.reason, announced.about, private=announced.private

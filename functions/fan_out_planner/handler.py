@@ -10,7 +10,6 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.fan_out_planner import plan
-from functions.fan_out_planner.turn import turn
 from functions.people.privacy import switch
 from functions.people.settle import settle
 from functions.queues import work_through
@@ -29,7 +28,6 @@ from shared.messages import (
     PrivacyChanged,
     ProfileAnnounced,
     ProfileChanged,
-    ReachChanged,
     RelationChanged,
 )
 
@@ -50,7 +48,6 @@ PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
     PostTagged: settle_tag,
     RelationChanged: settle,
     PrivacyChanged: switch,
-    ReachChanged: turn,
 }
 
 

@@ -35,7 +35,7 @@ class Slice(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReachChanged(Message):
-    """To a region with followers: an author's class is another one now."""
+    """To this region's own followers: an author's class is another one now."""
 
     kind: ClassVar[str] = "reach_changed"
 

@@ -44,10 +44,11 @@ def test_tables_have_the_keys_that_models_have(cell, shard):
     pairs = [
         (shard["Users"], models.UserRow),
         (shard["Posts"], models.PostRow),
-        (shard["Graph"], models.GraphRow),
+        (shard["Graph"], models.CrowdRow),
         (shard["Feeds"], models.FeedRow),
         (cell["CardsTable"], models.CardRow),
         (cell["NamesTable"], models.NameRow),
+        (cell["LedgerTable"], models.LedgerRow),
         (cell["SessionsTable"], models.SessionRow),
         (cell["DirectoryTable"], models.DirectoryRow),
     ]

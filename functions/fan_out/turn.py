@@ -25,19 +25,21 @@ class Parts(Protocol):
     def outlet(self) -> Outlet: ...
 
 
-def turn(change: ReachChanged, parts: Parts) -> None:
+def turn(change: ReachChanged, parts: Parts) -> int:
     """Take over an author's class in this region.
 
     A heavier class needs the relay filled before anybody pulls from it, and every
     follower told before posts stop to be pushed to all; newcomers are told when they
     follow. A lighter one needs nothing: it is in force at once. News that come again
-    start the sweeps again unless they are done, in case a worker died here.
+    start the sweeps again unless they are done, in case a worker died here. Returns how
+    many posts the relay got.
     """
     reach = parts.reaches.turn(change.author_id, cast("ReachClass", change.reach), change.version)
     if reach.marked or reach.version != change.version:
-        return
-    fill(change.author_id, parts)
+        return 0
+    filled = fill(change.author_id, parts)
     parts.outlet.slices(_sweeps(reach, parts))
+    return filled
 
 
 def fill(author_id: str, parts: Parts) -> int:
