@@ -15,7 +15,7 @@ CACHEABLE = (200, 404, 410)
 TIME = "Nearcast-Time"
 
 _PUBLIC = re.compile(r"/v1/(?:posts|users|timelines/users)/([^/]+)")
-_VIEWED = re.compile(r"/v1/users/[^/]+")
+_VIEWED = re.compile(r"/v1/(?:users|posts)/[^/]+")
 
 
 def describe(
@@ -29,7 +29,7 @@ def describe(
 ) -> None:
     """Add to an answer's fields what the edge goes by.
 
-    What a signed-in caller sees of a profile is theirs alone (`viewed`).
+    What a signed-in caller sees of a profile or post is theirs alone (`viewed`).
     """
     headers[TIME] = clock.tick().text
     subject = _PUBLIC.fullmatch(path)

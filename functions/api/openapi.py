@@ -31,7 +31,10 @@ TAGS = {
     "Accounts": "Sign-up, sign-in, tokens.",
     "People": "Profiles.",
     "Follows": "Who follows whom, across zones.",
-    "Posts": "Written once under an idempotency key.",
+    "Blocks": "Blocks, mutes and reports.",
+    "Notifications": "What others did that concerns you.",
+    "Posts": "Written once under an idempotency key, edited with their history.",
+    "Engagement": "Replies, reposts, quotes, likes and bookmarks.",
     "Timelines": "Home, and by author.",
     "About": "The service itself.",
 }

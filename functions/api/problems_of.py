@@ -1,5 +1,6 @@
 """Which problems each operation may answer with; the document and its reader depend on it."""
 
+from functions.api.problems_of_posts import POSTS
 from shared import errors
 from shared.errors import NearcastError
 
@@ -36,6 +37,8 @@ WITH_TOKEN: Problems = [  # a bad token is refused also where none is needed
 OF_CALLER: Problems = [errors.TokenMissing, errors.ScopeMissing, errors.UserNeeded]
 PAGED: Problems = [errors.LimitMalformed, errors.CursorMalformed, errors.CursorForeign]
 SOMEBODY: Problems = [errors.IdMalformed, errors.UsernameMalformed, errors.UserUnknown]
+OTHERS: Problems = [errors.IdMalformed, errors.UserUnknown, errors.RelationSelf]
+UNSEEN: Problems = [errors.Blocked, errors.AccountPrivate]
 
 OPEN = {"/v1/openapi.json", "/docs", "/v1/auth/sign-up", "/v1/auth/sign-in", "/v1/auth/refresh"}
 
@@ -52,13 +55,14 @@ OWN: dict[str, Problems] = {
     "get /v1/me": [*OF_CALLER, errors.UserUnknown],
     "patch /v1/me": [*OF_CALLER, errors.UserUnknown],
     "get /v1/users/{user}": SOMEBODY,
-    "get /v1/users/{user}/followers": SOMEBODY + PAGED,
-    "get /v1/users/{user}/following": SOMEBODY + PAGED,
+    "get /v1/users/{user}/followers": SOMEBODY + PAGED + UNSEEN,
+    "get /v1/users/{user}/following": SOMEBODY + PAGED + UNSEEN,
     "put /v1/follows/{user_id}": [
         *OF_CALLER,
         errors.IdMalformed,
         errors.UserUnknown,
         errors.FollowSelf,
+        errors.Blocked,
     ],
     "delete /v1/follows/{user_id}": [
         *OF_CALLER,
@@ -66,24 +70,19 @@ OWN: dict[str, Problems] = {
         errors.UserUnknown,
         errors.FollowSelf,
     ],
-    "post /v1/posts": [
-        *OF_CALLER,
-        errors.IdempotencyKeyMissing,
-        errors.IdempotencyKeyMalformed,
-        errors.IdempotencyKeyReused,
-        errors.TextEmpty,
-        errors.TextTooLong,
-        errors.MediaUnknown,
-        errors.PostingPaused,
-        errors.PostDeleted,
-    ],
-    "get /v1/posts/{post_id}": [errors.IdMalformed, errors.PostUnknown, errors.PostDeleted],
-    "delete /v1/posts/{post_id}": [
-        *OF_CALLER,
-        errors.IdMalformed,
-        errors.NotYours,
-        errors.PostUnknown,
-    ],
+    "get /v1/follow-requests": [*OF_CALLER, *PAGED],
+    "put /v1/follow-requests/{user_id}": [*OF_CALLER, errors.IdMalformed, errors.RequestUnknown],
+    "delete /v1/follow-requests/{user_id}": [*OF_CALLER, errors.IdMalformed, errors.RequestUnknown],
+    "get /v1/blocks": [*OF_CALLER, *PAGED],
+    "put /v1/blocks/{user_id}": [*OF_CALLER, *OTHERS],
+    "delete /v1/blocks/{user_id}": [*OF_CALLER, errors.IdMalformed, errors.RelationSelf],
+    "get /v1/mutes": [*OF_CALLER, *PAGED],
+    "put /v1/mutes/{user_id}": [*OF_CALLER, *OTHERS],
+    "delete /v1/mutes/{user_id}": [*OF_CALLER, errors.IdMalformed, errors.RelationSelf],
+    "post /v1/reports": [*OF_CALLER, *OTHERS, errors.PostUnknown, errors.PostDeleted],
+    "get /v1/notifications": [*OF_CALLER, *PAGED],
+    "get /v1/notifications/unread": OF_CALLER,
+    "put /v1/notifications/read": OF_CALLER,
     "get /v1/timelines/home": [*OF_CALLER, *PAGED],
     "get /v1/timelines/users/{user}": SOMEBODY + PAGED,
 }
@@ -91,7 +90,8 @@ OWN: dict[str, Problems] = {
 
 def problems_of(method: str, path: str, *, has_body: bool) -> Problems:
     """The problems of an operation, general ones included, each once."""
-    found = list(OWN.get(f"{method} {path}", []))
+    operation = f"{method} {path}"
+    found = OWN.get(operation, []) + POSTS.get(operation, [])
     found += WITH_BODY if has_body else []
     found += [] if path in OPEN else WITH_TOKEN
     return list(dict.fromkeys(found + ANYWHERE))

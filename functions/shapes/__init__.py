@@ -8,32 +8,66 @@ only written into the schema.
 from functions.shapes.about import Health, Problem
 from functions.shapes.accounts import Credentials, NewAccount, RefreshToken, Session
 from functions.shapes.base import NOT_UNICODE, Cursor, Moment, PostId, Request, UserId, Username
-from functions.shapes.people import Author, OwnProfile, PeoplePage, Profile, ProfileChanges
-from functions.shapes.posts import NewPost, Post
+from functions.shapes.people import Author, OwnProfile, PeoplePage, Profile, ProfileChanges, Viewer
+from functions.shapes.posts import (
+    CountedPost,
+    Edit,
+    History,
+    Mark,
+    NewPost,
+    Post,
+    PostItem,
+    PostList,
+    PostPage,
+)
+from functions.shapes.relations import (
+    FollowRequest,
+    FollowRequestPage,
+    NewReport,
+    Notification,
+    NotificationPage,
+    ReadUntil,
+    Unread,
+)
 from functions.shapes.timelines import CardIds, TimelineItem, TimelinePage
 
 __all__ = [
     "NOT_UNICODE",
     "Author",
     "CardIds",
+    "CountedPost",
     "Credentials",
     "Cursor",
+    "Edit",
+    "FollowRequest",
+    "FollowRequestPage",
     "Health",
+    "History",
+    "Mark",
     "Moment",
     "NewAccount",
     "NewPost",
+    "NewReport",
+    "Notification",
+    "NotificationPage",
     "OwnProfile",
     "PeoplePage",
     "Post",
     "PostId",
+    "PostItem",
+    "PostList",
+    "PostPage",
     "Problem",
     "Profile",
     "ProfileChanges",
+    "ReadUntil",
     "RefreshToken",
     "Request",
     "Session",
     "TimelineItem",
     "TimelinePage",
+    "Unread",
     "UserId",
     "Username",
+    "Viewer",
 ]

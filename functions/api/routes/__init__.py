@@ -1,8 +1,34 @@
 """The routes of the api function, one file a subject; each calls one use case."""
 
-from functions.api.routes import documents, follows, internal, people, posts, timelines
+from functions.api.routes import (
+    blocks,
+    conversations,
+    documents,
+    engagements,
+    follows,
+    internal,
+    notifications,
+    people,
+    posts,
+    reports,
+    requests,
+    timelines,
+)
 from functions.entrance import resolver
 
 app = resolver()
-for subject in (people, follows, posts, timelines, documents, internal):
+for subject in (
+    people,
+    follows,
+    requests,
+    blocks,
+    reports,
+    notifications,
+    posts,
+    engagements,
+    conversations,
+    timelines,
+    documents,
+    internal,
+):
     app.include_router(subject.router)

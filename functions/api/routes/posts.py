@@ -1,17 +1,19 @@
-"""Posts: `/v1/posts`, `/v1/posts/{id}`."""
+"""Posts: `/v1/posts`, `/v1/posts/{id}` and its history."""
 
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Header
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 
 from functions import shapes
-from functions.admission import caller
-from functions.api import posts
+from functions.admission import caller, viewer
+from functions.api import conversations, targets, writing
 from functions.entrance import routes
 from functions.flags import flags
 from functions.wiring import wiring
+from shared.clock import rfc3339
 from shared.errors import PostingPaused
+from shared.limits import IDS_MAX
 
 PAUSE_S = 60  # before a client tries again, while the flag "posting" says no
 
@@ -25,34 +27,69 @@ Key = Annotated[
         "The same key with the same body answers with the same post for 24 hours.",
     ),
 ]
+Ids = Annotated[str, Query(description=f"Up to {IDS_MAX} post ids, separated by commas.")]
 
 
 @router.post("/v1/posts", tags=["Posts"], summary="Write a post", status_code=201)
 def create(new: Annotated[shapes.NewPost, Body()], idempotency_key: Key = None) -> shapes.Post:
-    """Write a post. Once answered it is stored, and on its way to every follower."""
-    if not flags().get_boolean_value("posting", default_value=True):
-        raise PostingPaused(retry_after_s=PAUSE_S)
-    parts = wiring()
-    post = posts.create(
-        parts.posts,
-        parts.clock,
-        caller(),
+    """Write a post, a reply or a quote. Once answered it is stored, and on its way to everybody.
+
+    Up to 20 `@usernames` and 20 `#hashtags` of the text refer to people and tags; further
+    ones, and names that nobody has, are plain text. A post of a private account is for its
+    followers only.
+    """
+    _check_open()
+    draft = writing.Draft(
         text=new.text,
-        media_ids=new.media_ids,
+        media_ids=tuple(new.media_ids),
         key=idempotency_key,
+        reply_to=new.reply_to,
+        quote_of=new.quote_of,
     )
-    return shapes.Post(**post.view())
+    return shapes.Post(**writing.write(draft, caller(), wiring()).view())
+
+
+@router.get("/v1/posts", tags=["Posts"], summary="Posts by their ids")
+def bulk(ids: Ids) -> shapes.PostList:
+    """Posts with authors and counts, in the order of the ids.
+
+    What does not exist, was deleted or may not be read by the caller is left out.
+    """
+    return shapes.PostList.model_validate({"items": conversations.bulk(ids, viewer(), wiring())})
 
 
 @router.get("/v1/posts/<post_id>", tags=["Posts"], summary="A post")
-def read(post_id: str) -> shapes.Post:
+def read(post_id: str) -> shapes.CountedPost:
     """A post by its id."""
-    return shapes.Post(**posts.read(wiring().posts, post_id).view())
+    return shapes.CountedPost(**conversations.read(post_id, viewer(), wiring()))
+
+
+@router.patch("/v1/posts/<post_id>", tags=["Posts"], summary="Edit a post")
+def edit(post_id: str, changes: Annotated[shapes.Edit, Body()]) -> shapes.Post:
+    """Replace the text of your own post, up to 100 times. What it said before stays readable."""
+    _check_open()
+    return shapes.Post(**writing.edit(post_id, changes.text, caller(), wiring()).view())
+
+
+@router.get("/v1/posts/<post_id>/history", tags=["Posts"], summary="What a post said before")
+def history(post_id: str) -> shapes.History:
+    """Every version of a post, the oldest first."""
+    parts = wiring()
+    versions = writing.history(targets.readable(post_id, viewer(), parts), parts)
+    items = [
+        {"revision": one.revision, "text": one.text, "written_at": rfc3339(one.written_ms)}
+        for one in versions
+    ]
+    return shapes.History.model_validate({"items": items})
 
 
 @router.delete("/v1/posts/<post_id>", tags=["Posts"], summary="Delete a post", status_code=204)
 def delete(post_id: str) -> Response[None]:
-    """Delete your own post. It leaves every timeline."""
-    parts = wiring()
-    posts.delete(parts.posts, parts.clock, caller(), post_id)
+    """Delete your own post, or a repost, with its history. It leaves every timeline."""
+    writing.delete(post_id, caller(), wiring())
     return Response(status_code=204)
+
+
+def _check_open() -> None:
+    if not flags().get_boolean_value("posting", default_value=True):
+        raise PostingPaused(retry_after_s=PAUSE_S)
