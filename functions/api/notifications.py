@@ -1,0 +1,113 @@
+"""Notifications: what others did that concerns the caller, grouped, newest first.
+
+A group is one kind about one subject within 30 minutes. Nobody shows up in one whom
+the caller has muted or blocked meanwhile, or who has blocked them; a group without
+anybody left is left out.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from functions.ports import Cards, Notices, Now, Readers, Users
+from functions.records import Notice, Reader
+from shared.clock import rfc3339
+from shared.ids import POST_ID_LENGTH
+from shared.limits import UNREAD_MAX
+from shared.views import View
+
+SHOWN = 3  # people of a group that are shown; the others are counted
+ROUNDS = 5
+
+
+class Parts(Protocol):
+    """What notifications need."""
+
+    @property
+    def now(self) -> Now: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def readers(self) -> Readers: ...
+    @property
+    def users(self) -> Users: ...
+    @property
+    def cards(self) -> Cards: ...
+
+
+def page(
+    parts: Parts, owner_id: str, limit: int, position: str | None
+) -> tuple[list[View], str | None]:
+    """A page of notifications, and the position to go on from.
+
+    Windows are in order, and groups of one window by when somebody was added last, as
+    far as they are on one page.
+    """
+    reader = _reader(parts, owner_id)
+    found: list[Notice] = []
+    for _ in range(ROUNDS):
+        wanted = limit - len(found)
+        rows = parts.notices.page(owner_id, wanted + 1, position)
+        found += [one for one in rows[:wanted] if _wanted(one, reader)]
+        position = rows[wanted - 1].id if len(rows) > wanted else None
+        if position is None or len(found) == limit:
+            break
+    found.sort(key=lambda one: (one.id.partition("#")[0], one.last_ms), reverse=True)
+    return _views(parts, found, reader), position
+
+
+def unread(parts: Parts, owner_id: str) -> View:
+    """How many groups somebody was added to since they were last read: `{count, capped}`."""
+    reader = _reader(parts, owner_id)
+    found = parts.notices.since(owner_id, reader.noticed_ms, UNREAD_MAX + 1)
+    count = sum(1 for one in found if _wanted(one, reader))
+    return {"count": min(count, UNREAD_MAX), "capped": len(found) > UNREAD_MAX}
+
+
+def mark_read(parts: Parts, owner_id: str, until: str | None) -> None:
+    """Count nothing as unread that was added up to a moment (RFC 3339), or until now."""
+    now = parts.now()
+    until_ms = now if until is None else min(now, _ms(until))
+    parts.readers.advance(owner_id, "noticed_ms", until_ms)
+
+
+def _reader(parts: Parts, owner_id: str) -> Reader:
+    return parts.readers.get(owner_id) or Reader(owner_id=owner_id)
+
+
+def _unwanted(reader: Reader) -> frozenset[str]:
+    return reader.muted | reader.blocked | reader.blocked_by
+
+
+def _wanted(notice: Notice, reader: Reader) -> bool:
+    return not notice.actors <= _unwanted(reader)
+
+
+def _views(parts: Parts, found: list[Notice], reader: Reader) -> list[View]:
+    actors = {one.id: sorted(one.actors - _unwanted(reader)) for one in found}
+    shown = {user_id for some in actors.values() for user_id in some[:SHOWN]}
+    people = _people(parts, shown)
+    return [
+        {
+            "id": one.id,
+            "kind": one.kind,
+            "post_id": one.subject if len(one.subject) == POST_ID_LENGTH else None,
+            "actors": [people[i] for i in actors[one.id][:SHOWN] if i in people],
+            "count": len(actors[one.id]),
+            "more": one.more,
+            "at": rfc3339(one.last_ms),
+            "unread": one.last_ms > reader.noticed_ms,
+        }
+        for one in found
+    ]
+
+
+def _people(parts: Parts, user_ids: set[str]) -> dict[str, View]:
+    """Views from the cards of this region, and from home for those without one."""
+    kept = parts.cards.get(user_ids)
+    views = {card.id: card.view for card in kept.values() if card.view is not None}
+    missing = user_ids - kept.keys()
+    return views | {i: author.view() for i, author in parts.users.authors(missing).items()}
+
+
+def _ms(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).timestamp() * 1000)
