@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 from edge import names
 from edge.exchange import Exchange, Outcome, Place
@@ -47,6 +48,17 @@ def _caller(exchange: Exchange, _memory: Memory, directory: Directory) -> None:
 
 def _post(exchange: Exchange, _memory: Memory, directory: Directory) -> None:
     _at_home(exchange, directory, parse_post_id(exchange.params["post"]).author_id)
+
+
+def _reader(exchange: Exchange, memory: Memory, directory: Directory) -> None:
+    """Whoever reads posts with an eye to what they did with them; strangers, the first post."""
+    if exchange.caller is not None:
+        _caller(exchange, memory, directory)
+        return
+    post = exchange.params.get("post")
+    if post is None:
+        post = parse_qs(exchange.query).get("ids", [""])[0].partition(",")[0]
+    _at_home(exchange, directory, parse_post_id(post).author_id)
 
 
 def _user(exchange: Exchange, memory: Memory, directory: Directory) -> Outcome:
@@ -101,6 +113,7 @@ _Finder = Callable[[Exchange, Memory, Directory], Outcome]
 _FINDERS: dict[Place, _Finder] = {
     "caller": _caller,
     "post": _post,
+    "reader": _reader,
     "user": _user,
     "newcomer": _newcomer,
     "account": _account,

@@ -33,6 +33,9 @@ def settle(exchange: Exchange, memory: Memory) -> Outcome:
         case "DELETE /v1/posts/{post}":
             post = exchange.params["post"]
             purging.spread(exchange, memory, [purging.GONE + post], here=[f"tag:{post}", mine])
+        case "PATCH /v1/posts/{post}":
+            post = exchange.params["post"]
+            purging.spread(exchange, memory, [purging.CHANGED + post], here=[f"tag:{post}", mine])
         case "PATCH /v1/me":
             purging.spread(exchange, memory, [purging.CHANGED + caller.user_id], here=[mine])
         case "POST /v1/posts":

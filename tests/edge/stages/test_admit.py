@@ -50,7 +50,7 @@ def test_unknown_path_is_refused(path: str) -> None:
 
 
 def test_unknown_method_learns_which_are_known() -> None:
-    answer = admit(exchange("/v1/posts", "GET"), memory())
+    answer = admit(exchange("/v1/auth/sign-out", "GET"), memory())
     assert isinstance(answer, Answer)
     assert problem_of(answer) == (405, "method-not-allowed")
     assert answer.headers["allow"] == "POST"

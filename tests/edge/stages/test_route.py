@@ -58,6 +58,30 @@ def test_user_and_post_are_at_their_owners_home() -> None:
     assert cell(routed(f"/v1/posts/{new_post_id(HybridTime(1), OTHER)}")) == "use1-a"
 
 
+THEIRS = new_post_id(HybridTime(1), OTHER)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"/v1/posts/{THEIRS}",
+        f"/v1/posts/{THEIRS}/replies?limit=5",
+        f"/v1/posts/{THEIRS}/history",
+        f"/v1/posts?ids={THEIRS},x",
+    ],
+)
+def test_posts_are_read_at_the_home_of_who_reads_and_strangers_at_the_authors(target: str) -> None:
+    assert cell(routed(target)) == "use1-a"
+    assert cell(called(target)) == "euw1-a"
+
+
+def test_what_a_caller_does_with_a_post_is_at_their_home() -> None:
+    for what in ("repost", "like", "bookmark"):
+        for method in ("PUT", "DELETE"):
+            assert cell(called(f"/v1/posts/{THEIRS}/{what}", method)) == "euw1-a"
+    assert cell(called("/v1/bookmarks")) == "euw1-a"
+
+
 def test_user_who_moved_is_found_at_their_new_home() -> None:
     isolate = memory(directory=directory_document(exceptions={OTHER: "ap"}))
     assert cell(routed(f"/v1/users/{OTHER}"), isolate) == "apse1-a"
@@ -65,7 +89,14 @@ def test_user_who_moved_is_found_at_their_new_home() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["/v1/users/x", "/v1/posts/x", "/v1/timelines/users/xx3v9k2m8x7q1c"]
+    "target",
+    [
+        "/v1/users/x",
+        "/v1/posts/x",
+        "/v1/posts",
+        "/v1/posts?ids=x",
+        "/v1/timelines/users/xx3v9k2m8x7q1c",
+    ],
 )
 def test_malformed_id_leads_nowhere(target: str) -> None:
     with pytest.raises(IdMalformed):

@@ -25,6 +25,7 @@ def answered(target: str, method: str, status: int = 204) -> Exchange:
     ("target", "method", "everywhere", "here"),
     [
         (f"/v1/posts/{POST}", "DELETE", [f"gone:{POST}"], [f"tag:{POST}", f"tag:{USER}"]),
+        (f"/v1/posts/{POST}", "PATCH", [f"card:{POST}"], [f"tag:{POST}", f"tag:{USER}"]),
         ("/v1/me", "PATCH", [f"card:{USER}"], [f"tag:{USER}"]),
         ("/v1/posts", "POST", [], [f"tag:{USER}"]),
         (f"/v1/follows/{OTHER}", "PUT", [], [f"tag:{USER}", f"tag:{OTHER}"]),
