@@ -33,12 +33,14 @@ class DynamoTimelines:
         self, owner_id: str, rows: int, before: str | None = None, until: str | None = None
     ) -> Stretch:
         """See `ports.Timelines.stretch`."""
-        top = before or keys.READER
-        # BETWEEN includes both of its ends, and is the only condition that has two.
-        between = FeedRow.post_id.between(until, top) if until else FeedRow.post_id <= top
+        key, ends = FeedRow.post_id, 0
+        within = key < before if before else key <= keys.READER
+        if until is not None:
+            # The only condition with two ends, and both are within: they must not fill the page.
+            within, ends = key.between(until, before or keys.READER), 2
         with translated():
             answer = self._of(owner_id).query(
-                owner_id, between, limit=rows, scan_index_forward=False
+                owner_id, within, limit=rows + ends, scan_index_forward=False
             )
         items = [item for item in answer["Items"] if item["post_id"]["S"] not in (before, until)]
         last = answer.get("LastEvaluatedKey")
