@@ -24,6 +24,7 @@ from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
 from functions.adapters.objects import S3Objects
 from functions.adapters.outlet import SqsOutlet
+from functions.adapters.population import DynamoPopulation
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.reaches import DynamoReaches
 from functions.adapters.readers import DynamoReaders
@@ -101,6 +102,16 @@ class Wiring:
     def archive(self) -> Archive:
         """The archive of this region."""
         return self._archive_of(self.region)
+
+    @cached_property
+    def population(self) -> ports.Population:
+        """Everybody here."""
+        return DynamoPopulation(self._tables)
+
+    @property
+    def shards(self) -> tuple[str, ...]:
+        """The shards of this cell."""
+        return self.directory().shards_of(self.cell)
 
     @cached_property
     def upkeep(self) -> ports.Sender:

@@ -124,6 +124,11 @@ class Directory:
         """The cells of a region."""
         return tuple(cell for cell in self._cells.values() if cell.region == region)
 
+    def shards_of(self, cell: str) -> tuple[str, ...]:
+        """The shards that a cell owns, in the order of their slots."""
+        zone = self._zones[self._cells[cell].zone]
+        return tuple(dict.fromkeys(shard for shard, owner in zone.owners if owner == cell))
+
     def cell_of_zone(self, zone: str) -> Cell:
         """The cell that takes a zone's newcomers: the one that owns its first slots."""
         return self._cells[self._zones[zone].owners[0][1]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from functions.adapters.batches import delete_all, put_all
+from functions.adapters.batches import delete_all, get_all, put_all
 from functions.adapters.models import FeedRow
 from functions.adapters.tables import Tables
 from functions.adapters.translation import translated
@@ -33,6 +33,16 @@ class DynamoFeeds:
             put_all(table, [row_of(table, entry) for owner in owners for entry in by_owner[owner]])
             for table, owners in self._tables.by_shard(self._tables.feeds, by_owner)
         )
+
+    def holders(self, post_id: str, owner_ids: Iterable[str]) -> set[str]:
+        """See `ports.Feeds.holders`."""
+        return {
+            row.owner
+            for table, owners in self._tables.by_shard(self._tables.feeds, owner_ids)
+            for row in get_all(
+                table, [(owner, post_id) for owner in owners], ("owner",), consistent=False
+            )
+        }
 
     def take_back(self, entries: Iterable[Entry]) -> int:
         """See `ports.Feeds.take_back`."""

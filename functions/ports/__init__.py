@@ -14,6 +14,7 @@ from functions.ports.fan_out import Ledger, Reaches, Relays
 from functions.ports.feeds import Cards, Feeds
 from functions.ports.graph import Graph
 from functions.ports.people import Accounts, Names, Sessions, Users
+from functions.ports.population import Population
 from functions.ports.posts import Posts, Versions, Visibilities
 from functions.ports.queues import Outlet, Sender
 from functions.ports.readers import Notices, ReaderMark, Readers
@@ -36,6 +37,7 @@ __all__ = [
     "Now",
     "Objects",
     "Outlet",
+    "Population",
     "Posts",
     "Reaches",
     "ReaderMark",

@@ -15,6 +15,9 @@ class Feeds(Protocol):
     def page(self, owner_id: str, limit: int, before: str | None = None) -> list[Entry]:
         """Up to `limit` entries of a timeline, newest first."""
 
+    def holders(self, post_id: str, owner_ids: Iterable[str]) -> set[str]:
+        """Those among some people whose timelines have an entry, as of a moment ago."""
+
     def take_back(self, entries: Iterable[Entry]) -> int:
         """Take entries out of their owners' timelines, and count them."""
 

@@ -43,6 +43,7 @@ from shared.messages.posts import (
     PostTagged,
     Relation,
 )
+from shared.messages.reconciling import ReconcilePost, ReconcileTimeline, ReconcileUsers
 from shared.messages.tiers import CompactDays, PostExpired, StreamRecord
 
 __all__ = [
@@ -62,6 +63,9 @@ __all__ = [
     "ProfileChanged",
     "ReachChanged",
     "ReaderActive",
+    "ReconcilePost",
+    "ReconcileTimeline",
+    "ReconcileUsers",
     "Relation",
     "RelationChanged",
     "Slice",

@@ -338,6 +338,9 @@ class FakeFeeds:
             self.tables.feeds.setdefault(entry.owner_id, {})[entry.post_id] = entry
         return len(unique)
 
+    def holders(self, post_id: str, owner_ids: Iterable[str]) -> set[str]:
+        return {i for i in owner_ids if post_id in self.tables.feeds.get(i, {})}
+
     def take_back(self, entries: Iterable[Entry]) -> int:
         found = list(entries)
         for entry in found:

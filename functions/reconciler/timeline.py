@@ -1,0 +1,132 @@
+"""One home timeline against the graph and the posts.
+
+Missing is a live post of a followed author that a push or a backfill must have brought;
+foreign is an entry of an author who is not followed. What may still be on its way is
+neither. Posts of heavy authors are pulled when the timeline is read, so none of them is
+missing. What is compared is the newest part of a timeline, as much as a rebuild brings.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from functions.entries import entry_of
+from functions.ports import Cards, Feeds, Graph, Now, Posts, Readers, Users
+from functions.reconciler import repair as mend
+from functions.reconciler.findings import Findings
+from functions.records import Entry, Post
+from shared.ids import parse_post_id
+from shared.limits import BACKFILL_POSTS, FEED_DAYS, REBUILD_POSTS
+
+AUTHORS_A_STEP = 200  # one query each, at some 5 ms
+ENTRIES, PAGE = 5_000, 500  # of a timeline that are looked at, and read at once
+POSTS = 200  # of an author
+SETTLED_MS = 600_000  # what is younger may still be on its way
+FEED_MS = FEED_DAYS * 86_400_000
+
+
+class Parts(Protocol):
+    """What reconciling a timeline needs."""
+
+    @property
+    def region(self) -> str: ...
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def posts(self) -> Posts: ...
+    @property
+    def users(self) -> Users: ...
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def readers(self) -> Readers: ...
+    @property
+    def now(self) -> Now: ...
+
+
+def reconcile(
+    owner_id: str, after: str | None, parts: Parts, *, repair: bool = True
+) -> tuple[Findings, str | None]:
+    """Reconcile with the authors after one of them; the findings, and where to go on.
+
+    A step answers for all authors whose ids lie between its bounds, followed or not, so
+    that the steps together see every entry once.
+    """
+    authors = parts.graph.following(owner_id, AUTHORS_A_STEP, after)
+    upto = authors[-1] if len(authors) == AUTHORS_A_STEP else None
+    reader = parts.readers.get(owner_id, consistent=True)
+    heavy = reader.hybrid | reader.pulled if reader is not None else frozenset()
+    entries = list(_entries(owner_id, parts))
+    floor = entries[REBUILD_POSTS - 1].post_id if len(entries) >= REBUILD_POSTS else ""
+    held = {entry.post_id for entry in entries}
+    found = Findings()
+    for author_id in authors:
+        if author_id not in heavy:
+            found += _missing(owner_id, author_id, held, floor, parts, repair=repair)
+    strangers: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.author_id not in authors and _within(entry.author_id, after, upto):
+            strangers.setdefault(entry.author_id, []).append(entry)
+    for author_id, theirs in strangers.items():
+        if parts.graph.edge(owner_id, author_id) is None:
+            found.foreign += len(theirs)
+            found.repaired += mend.take_back(theirs, parts) if repair else 0
+    return found, upto
+
+
+def _missing(
+    owner_id: str, author_id: str, held: set[str], floor: str, parts: Parts, *, repair: bool
+) -> Findings:
+    """What one author's posts lack in a timeline."""
+    expected = list(_expected(author_id, floor, parts))
+    found = Findings(checked=len(expected))
+    absent = [(rank, post) for rank, post in expected if post.post_id not in held]
+    edge = parts.graph.edge(owner_id, author_id) if absent else None
+    if edge is None or edge.followed_ms > parts.now() - SETTLED_MS:
+        return found  # nothing is missing, or the backfill is on its way
+    missing = [
+        post
+        for rank, post in absent
+        if rank < BACKFILL_POSTS or parse_post_id(post.post_id).time.ms > edge.followed_ms
+    ]
+    found.missing = len(missing)
+    if missing:
+        found.cards = mend.keep_cards(missing, parts, repair=repair)
+        if repair:
+            pushed = mend.push([entry_of(owner_id, post) for post in missing], parts)
+            found.repaired = pushed + found.cards
+    return found
+
+
+def _expected(author_id: str, floor: str, parts: Parts) -> Iterator[tuple[int, Post]]:
+    """An author's live, settled posts above `floor`, with their ranks, newest first."""
+    now_ms = parts.now()
+    for rank, post in enumerate(_posts(author_id, parts)):
+        if post.post_id <= floor or post.created_ms <= now_ms - FEED_MS:
+            return
+        if post.deleted_ms is None and post.created_ms < now_ms - SETTLED_MS:
+            yield rank, post
+
+
+def _posts(author_id: str, parts: Parts) -> Iterator[Post]:
+    """An author's posts, newest first; those that a follow brings at once, then the others."""
+    first = parts.posts.latest(author_id, BACKFILL_POSTS)
+    yield from first
+    if len(first) == BACKFILL_POSTS:
+        yield from parts.posts.latest(author_id, POSTS - BACKFILL_POSTS, first[-1].post_id)
+
+
+def _entries(owner_id: str, parts: Parts) -> Iterator[Entry]:
+    """The newest entries of a timeline."""
+    before, seen = None, 0
+    while seen < ENTRIES:
+        page: Sequence[Entry] = parts.feeds.page(owner_id, PAGE, before)
+        yield from page
+        if len(page) < PAGE:
+            return
+        before, seen = page[-1].post_id, seen + len(page)
+
+
+def _within(author_id: str, after: str | None, upto: str | None) -> bool:
+    return (after is None or author_id > after) and (upto is None or author_id <= upto)
