@@ -42,6 +42,7 @@ POSTS: dict[str, Problems] = {
     ],
     "delete /v1/posts/{post_id}": [*OF_CALLER, *OWN],
     "get /v1/posts/{post_id}/history": IN_SIGHT,
+    "get /v1/posts/{post_id}/fan-out": [*OF_CALLER, *OWN],
     "get /v1/posts/{post_id}/replies": IN_SIGHT + PAGED,
     "get /v1/posts/{post_id}/quotes": IN_SIGHT + PAGED,
     "get /v1/posts/{post_id}/reposts": IN_SIGHT + PAGED,

@@ -8,6 +8,7 @@ only written into the schema.
 from functions.shapes.about import Health, Problem
 from functions.shapes.accounts import Credentials, NewAccount, RefreshToken, Session
 from functions.shapes.base import NOT_UNICODE, Cursor, Moment, PostId, Request, UserId, Username
+from functions.shapes.fan_out import FanOut
 from functions.shapes.people import Author, OwnProfile, PeoplePage, Profile, ProfileChanges, Viewer
 from functions.shapes.posts import (
     CountedPost,
@@ -39,6 +40,7 @@ __all__ = [
     "Credentials",
     "Cursor",
     "Edit",
+    "FanOut",
     "FollowRequest",
     "FollowRequestPage",
     "Health",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typer
 
-from infra.cli import faults, identity, keys, people, posts, purge, timelines
+from infra.cli import fan_out, faults, identity, keys, people, posts, purge, timelines
 from infra.cli.archiving.command import archive
 from infra.cli.dlq.command import dlq
 from infra.cli.flags.command import flags
@@ -32,6 +32,7 @@ app.command("whoami")(identity.whoami)
 
 app.command("post")(posts.post)
 app.command("delete")(posts.delete)
+app.command("fanout")(fan_out.fanout)
 
 app.command("follow")(people.follow)
 app.command("unfollow")(people.unfollow)

@@ -60,6 +60,7 @@ def test_only_public_paths_need_no_token() -> None:
         "PUT /v1/blocks/{other}",
         "DELETE /v1/blocks/{other}",
         "GET /v1/mutes",
+        "GET /v1/posts/{post}/fan-out",
         "PUT /v1/mutes/{other}",
         "DELETE /v1/mutes/{other}",
         "POST /v1/reports",

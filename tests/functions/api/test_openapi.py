@@ -26,6 +26,7 @@ CONTRACT = {
     ("get", "/v1/posts"),
     ("patch", "/v1/posts/{post_id}"),
     ("get", "/v1/posts/{post_id}/history"),
+    ("get", "/v1/posts/{post_id}/fan-out"),
     ("get", "/v1/posts/{post_id}/replies"),
     ("get", "/v1/posts/{post_id}/quotes"),
     ("get", "/v1/posts/{post_id}/reposts"),
