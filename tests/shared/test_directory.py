@@ -111,3 +111,8 @@ def test_a_document_that_breaks_a_rule_is_refused(damage: Callable[[dict[str, An
     with pytest.raises(DirectoryMalformed) as refused:
         Directory.from_document(document)
     assert refused.value.detail
+
+
+def test_a_cell_knows_its_shards():
+    directory = Directory.from_document(directory_document())
+    assert directory.shards_of("euw1-a") == ("00", "01")

@@ -43,3 +43,11 @@ def test_an_author_is_removed_and_others_stay(stores):
     assert stores["eu"].feeds.remove_author(owner, gone) == 60
     assert stores["eu"].feeds.page(owner, 100) == stays
     assert stores["eu"].feeds.remove_author(owner, gone) == 0
+
+
+def test_holders_are_those_with_the_entry(stores):
+    owners, author = [new_user("eu") for _ in range(120)], new_user("us")
+    (entry,) = entries("", author, 1)
+    stores["eu"].feeds.push(Entry(o, entry.post_id, author) for o in owners[::2])
+    assert stores["eu"].feeds.holders(entry.post_id, owners) == set(owners[::2])
+    assert stores["eu"].feeds.holders(entry.post_id, []) == set()

@@ -1,0 +1,194 @@
+"""A timeline against the graph and the posts: what is missing, what is foreign, what is neither."""
+
+from dataclasses import replace
+
+import pytest
+
+from functions.reconciler import timeline
+from functions.reconciler.findings import Findings
+from functions.reconciler.timeline import SETTLED_MS, reconcile
+from functions.records import Entry
+from shared.clock import HybridTime
+from tests.functions.adapters.given import post_of
+from tests.functions.reconciler.society import Society
+
+
+@pytest.fixture
+def society():
+    return Society()
+
+
+def whole(society, fan, *, repair=True):
+    """All steps of a timeline, together."""
+    found, after = Findings(), None
+    while True:
+        step, after = reconcile(fan, after, society.here, repair=repair)
+        found += step
+        if after is None:
+            return found
+
+
+def test_a_timeline_in_order_has_no_faults(society):
+    for _ in range(3):
+        society.write()
+    society.rest()
+    for fan in society.fans:
+        assert whole(society, fan) == Findings(checked=3)
+
+
+def test_a_missing_entry_is_found_and_repaired_with_its_cards(society):
+    posts = [society.write() for _ in range(3)]
+    fan = society.fans[0]
+    society.lose(fan, posts[1])
+    society.world.tables.cards.pop((society.here.region, posts[1].post_id))
+    society.rest()
+    dry = whole(society, fan, repair=False)
+    assert (dry.missing, dry.cards, dry.repaired) == (1, 1, 0)
+    found = whole(society, fan)
+    assert (found.checked, found.missing, found.cards, found.repaired) == (3, 1, 1, 2)
+    assert society.home(fan) == society.expected()
+    assert society.here.cards.get([posts[1].post_id])[posts[1].post_id].view
+    assert whole(society, fan).faults == 0
+
+
+def test_what_may_still_be_on_its_way_is_not_missing(society):
+    post = society.write()
+    fan = society.fans[0]
+    society.lose(fan, post)
+    assert whole(society, fan).faults == 0
+    society.world.pass_time(SETTLED_MS + 1)
+    assert whole(society, fan).missing == 1
+
+
+def test_deleted_posts_are_not_missed(society):
+    post = society.write()
+    fan = society.fans[0]
+    society.lose(fan, post)
+    late = HybridTime(society.world.tables.now_ms + 5)
+    society.world.of(society.author).posts.delete(society.author, post.post_id, late.ms, late.text)
+    society.rest()
+    assert whole(society, fan).faults == 0
+
+
+def test_a_fresh_follow_waits_for_its_backfill(society):
+    society.write()
+    society.rest()
+    newcomer = society.world.newcomer("us")
+    society.here.graph.follow(newcomer, society.author, society.here.now())
+    assert whole(society, newcomer).faults == 0
+    society.rest()
+    found = whole(society, newcomer)
+    assert (found.missing, found.repaired) == (1, 1)
+    assert society.home(newcomer) == society.expected()
+
+
+def test_what_a_follow_does_not_bring_is_not_missing(society, monkeypatch):
+    monkeypatch.setattr(timeline, "BACKFILL_POSTS", 2)
+    monkeypatch.setattr("functions.fan_out.follow.BACKFILL_POSTS", 2)
+    for _ in range(5):
+        society.write()
+    newcomer = society.world.newcomer("us")
+    society.here.graph.follow(newcomer, society.author, society.here.now())
+    society.world.settle()
+    society.rest()
+    assert whole(society, newcomer).faults == 0
+    for _ in range(4):
+        later = society.write()
+    society.rest()
+    society.lose(newcomer, society.posts[3])
+    society.lose(newcomer, later)
+    assert whole(society, newcomer).missing == 2
+    assert society.home(newcomer) == society.expected()[:6]
+
+
+def test_a_foreign_entry_is_taken_out(society):
+    society.write()
+    stranger = society.world.newcomer("ap")
+    fan = society.fans[0]
+    society.here.feeds.push([Entry(fan, post_of(stranger).post_id, stranger)])
+    dry = whole(society, fan, repair=False)
+    assert (dry.foreign, dry.repaired) == (1, 0)
+    found = whole(society, fan)
+    assert (found.foreign, found.repaired) == (1, 1)
+    assert society.home(fan) == society.expected()
+
+
+def test_steps_together_see_every_author_once(society, monkeypatch):
+    monkeypatch.setattr(timeline, "AUTHORS_A_STEP", 2)
+    fan = society.fans[0]
+    strangers = [society.world.newcomer("ap") for _ in range(5)]
+    for one in strangers[:3]:
+        society.here.graph.follow(fan, one, society.here.now())
+    society.write()
+    society.world.settle()
+    society.here.feeds.push(Entry(fan, post_of(one).post_id, one) for one in strangers[3:])
+    society.rest()
+    assert whole(society, fan) == Findings(checked=1, foreign=2, repaired=2)
+
+
+def test_heavy_authors_are_pulled_and_not_missed(society):
+    post = society.write()
+    fan = society.fans[0]
+    society.lose(fan, post)
+    society.here.readers.add(fan, "pulled", [society.author])
+    society.rest()
+    assert whole(society, fan).faults == 0
+    assert society.home(fan) == []
+
+
+def test_an_unfollow_during_the_repair_wins(society):
+    post = society.write()
+    fan = society.fans[0]
+    society.lose(fan, post)
+    society.rest()
+    push = society.here.feeds.push
+
+    def slowly(entries):
+        society.here.graph.unfollow(fan, society.author)
+        return push(entries)
+
+    society.here.feeds.push = slowly
+    found = whole(society, fan)
+    assert (found.missing, found.repaired) == (1, 0)
+    assert society.home(fan) == []
+
+
+def test_a_follow_while_entries_are_taken_back_wins(society):
+    stranger = society.world.newcomer("ap")
+    fan = society.fans[0]
+    entry = Entry(fan, post_of(stranger).post_id, stranger)
+    society.here.feeds.push([entry])
+    take_back = society.here.feeds.take_back
+
+    def slowly(entries):
+        society.here.graph.follow(fan, stranger, society.here.now())
+        return take_back(entries)
+
+    society.here.feeds.take_back = slowly
+    assert whole(society, fan).repaired == 0
+    assert society.home(fan) == [entry.post_id]
+
+
+def test_private_posts_have_entries_and_no_cards(society):
+    profiles = society.world.tables.profiles
+    profiles[society.author] = replace(profiles[society.author], private=True)
+    post = society.write(visibility="followers")
+    fan = society.fans[0]
+    society.lose(fan, post)
+    society.rest()
+    found = whole(society, fan)
+    assert (found.missing, found.cards) == (1, 0)
+    (entry,) = society.here.feeds.page(fan, 10)
+    assert entry.private
+    assert replace(entry, private=False) == Entry(fan, post.post_id, society.author)
+
+
+def test_only_the_part_that_a_rebuild_brings_is_compared(society, monkeypatch):
+    posts = [society.write() for _ in range(6)]
+    fan = society.fans[0]
+    society.lose(fan, posts[0])
+    society.rest()
+    monkeypatch.setattr(timeline, "REBUILD_POSTS", 3)
+    assert whole(society, fan).faults == 0
+    society.lose(fan, posts[4])
+    assert whole(society, fan).missing == 1
