@@ -18,12 +18,14 @@ from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
 from functions.adapters.keyring import SecretKeyRing
 from functions.adapters.ledger import DynamoLedger
+from functions.adapters.lists import DynamoLists
 from functions.adapters.marks import DynamoMarks
 from functions.adapters.months import DynamoMonths
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
 from functions.adapters.objects import S3Objects
 from functions.adapters.outlet import SqsOutlet
+from functions.adapters.people import DynamoPeople
 from functions.adapters.population import DynamoPopulation
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.reaches import DynamoReaches
@@ -169,6 +171,16 @@ class Wiring:
     def visibilities(self) -> ports.Visibilities:
         """Who may read a post."""
         return DynamoVisibilities(self._tables)
+
+    @cached_property
+    def lists(self) -> ports.Lists:
+        """Lists of people."""
+        return DynamoLists(self._tables)
+
+    @cached_property
+    def people(self) -> ports.People:
+        """Everybody by username."""
+        return DynamoPeople(self._tables)
 
     @cached_property
     def relations(self) -> ports.Relations:

@@ -26,9 +26,11 @@ IDENTITY_BITS = 60
 IDENTITY_BYTES = 8  # of entropy that a new user id consumes
 IDENTITY_LENGTH = 12
 POST_ID_LENGTH = 26
+LIST_BYTES, LIST_LENGTH = 5, 8  # of the part of a list id that is not its owner's
 
 _USER_ID = re.compile(r"[a-z]{2}[0-9a-hjkmnp-tv-z]{12}", re.ASCII)
 _POST_ID = re.compile(r"[0-9a-f][0-9a-hjkmnp-tv-z]{25}", re.ASCII)
+_LIST = re.compile(r"[0-9a-hjkmnp-tv-z]{8}", re.ASCII)
 _USERNAME = re.compile(r"[A-Za-z0-9_]{3,30}", re.ASCII)
 
 
@@ -94,6 +96,24 @@ def parse_post_id(text: str) -> PostRef:
         raise IdMalformed("The post id names no zone.", field="post_id")
     author_id = zone + crockford.encode(identity, IDENTITY_LENGTH)
     return PostRef(text, HybridTime.from_number(number >> (5 + IDENTITY_BITS)), author_id)
+
+
+def new_list_id(owner_id: str, digest: bytes) -> str:
+    """Make the id of a list from its owner and at least 5 bytes that tell it from others."""
+    number = int.from_bytes(digest[:LIST_BYTES], "big")
+    return f"{owner_id}-{crockford.encode(number, LIST_LENGTH)}"
+
+
+def parse_list_id(text: str) -> str:
+    """The owner whom a list id names.
+
+    Raises:
+        IdMalformed: it is not one.
+    """
+    owner_id, _, rest = text.partition("-")
+    if not _LIST.fullmatch(rest):
+        raise IdMalformed("A list id is a user id, - and 8 letters and digits.", field="list_id")
+    return parse_user_id(owner_id)
 
 
 def parse_username(text: str) -> str:

@@ -42,6 +42,10 @@ POST_DAYS = 30  # a post's row expires after this; the archive has it from then 
 IDEMPOTENCY_HOURS = 24  # an idempotency key is remembered this long
 
 # People.
+LISTS_MAX = 100  # lists of one user
+LIST_MEMBERS_MAX = 100  # people on one list
+LIST_NAME_MAX = 50  # characters
+SEARCH_PREFIX_MIN = 2  # characters of a username that a search needs: it is one partition then
 READER_SET_MAX = 2_000  # members of one set of a reader row, about 30 KB
 NOTICE_ACTORS = 50  # named in one notice; at 14 bytes each the row stays under 1 KB
 NOTICE_WINDOW_MS = 1_800_000  # notifications of a kind and subject within it are one

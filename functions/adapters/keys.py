@@ -120,3 +120,13 @@ def vips(author_id: str) -> str:
 def relay(author_id: str) -> str:
     """Partition of feeds-NN with an author's latest posts, for followers who pull."""
     return f"{author_id}#relay"
+
+
+def lists(owner_id: str) -> str:
+    """Partition of graph-NN with a user's lists."""
+    return f"{owner_id}#lists"
+
+
+def list_members(list_id: str) -> str:
+    """Partition of graph-NN with whom a list names."""
+    return f"{list_id}#members"

@@ -151,6 +151,17 @@ class CrowdRow(Model):
     vips = NumberAttribute(null=True)
 
 
+class ListRow(Model):
+    """graph-NN: a list, under `keys.lists`; whom it names, under `keys.list_members`."""
+
+    node = UnicodeAttribute(hash_key=True)
+    other = UnicodeAttribute(range_key=True)  # the list's id, or a user's
+    name = UnicodeAttribute(null=True)
+    created_ms = NumberAttribute(null=True)
+    member_count = NumberAttribute(null=True)
+    at_ms = NumberAttribute(null=True)  # of somebody on it
+
+
 class FeedRow(Model):
     """feeds-NN: one post in one home timeline."""
 
@@ -221,6 +232,16 @@ class CardRow(Model):
     body = UnicodeAttribute(null=True)  # the view as JSON
     updated = UnicodeAttribute()
     deleted = BooleanAttribute(default=False)
+
+
+class PersonRow(Model):
+    """people: a public profile under the beginning of its username."""
+
+    beginning = UnicodeAttribute(hash_key=True)
+    username = UnicodeAttribute(range_key=True)
+    user_id = UnicodeAttribute()
+    body = UnicodeAttribute()  # the view as JSON
+    updated = UnicodeAttribute()
 
 
 class NameRow(Model):

@@ -17,9 +17,11 @@ from functions.adapters.models import (
     FeedRow,
     GraphRow,
     LedgerRow,
+    ListRow,
     MarkRow,
     NameRow,
     NoticeRow,
+    PersonRow,
     PostRow,
     ReaderRow,
     SeenRow,
@@ -122,6 +124,16 @@ class Tables:
     def relations(self, user_id: str) -> type[RelationRow]:
         """The shard with what a user decided about others."""
         return self._shard(RelationRow, "graph", self.directory().home(user_id))
+
+    def lists(self, owner_id: str) -> type[ListRow]:
+        """The shard with a user's lists."""
+        return self._shard(ListRow, "graph", self.directory().home(owner_id))
+
+    def people(self, beginning: str) -> type[PersonRow]:
+        """The people of the one region that owns the beginning of a username."""
+        directory = self.directory()
+        region = directory.names_region(beginning)
+        return bind(PersonRow, directory.regional_table("people"), region)
 
     def followers(self, author_id: str, region: str | None = None) -> type[GraphRow]:
         """The shard with an author's followers of one region, this one by default."""

@@ -13,6 +13,7 @@ from functions.ports.engagement import Engagements, Marks, Reposts, Tags
 from functions.ports.fan_out import Ledger, Reaches, Relays
 from functions.ports.feeds import Cards, Feeds
 from functions.ports.graph import Graph
+from functions.ports.lists import Lists, People
 from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.population import Population
 from functions.ports.posts import Posts, Versions, Visibilities
@@ -30,6 +31,7 @@ __all__ = [
     "Feeds",
     "Graph",
     "Ledger",
+    "Lists",
     "Marks",
     "Months",
     "Names",
@@ -37,6 +39,7 @@ __all__ = [
     "Now",
     "Objects",
     "Outlet",
+    "People",
     "Population",
     "Posts",
     "Reaches",

@@ -6,6 +6,7 @@ versions of a row compare as they happened.
 
 from functions.records.engagement import Counts, Engagement, Mark, MarkKind, Version
 from functions.records.fan_out import BEGIN, END, RANKS, Chain, Plan, Reach, ReachClass
+from functions.records.lists import PeopleList
 from functions.records.readers import Notice, NoticeKind, Reader, ReaderSet
 from functions.records.relations import Decision, Relation, RelationKind, Tie
 from functions.records.rows import (
@@ -39,6 +40,7 @@ __all__ = [
     "MarkKind",
     "Notice",
     "NoticeKind",
+    "PeopleList",
     "Plan",
     "Post",
     "Profile",

@@ -136,3 +136,18 @@ class RelationSelf(Unprocessable):
 class RequestUnknown(Missing):
     type = "request-unknown"
     title = "There is no such follow request"
+
+
+class ListUnknown(Missing):
+    type = "list-unknown"
+    title = "The caller has no such list"
+
+
+class ListFull(Unprocessable):
+    type = "list-full"
+    title = "The list names as many people as a list can"
+
+
+class ListsFull(Unprocessable):
+    type = "lists-full"
+    title = "The caller has as many lists as one can have"

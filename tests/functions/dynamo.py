@@ -16,9 +16,11 @@ from functions.adapters.engagements import DynamoEngagements
 from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
 from functions.adapters.ledger import DynamoLedger
+from functions.adapters.lists import DynamoLists
 from functions.adapters.marks import DynamoMarks
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
+from functions.adapters.people import DynamoPeople
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.reaches import DynamoReaches
 from functions.adapters.readers import DynamoReaders
@@ -62,6 +64,8 @@ class Dynamo:
         self.graph = DynamoGraph(where)
         self.feeds = DynamoFeeds(where)
         self.visibilities = DynamoVisibilities(where)
+        self.lists = DynamoLists(where)
+        self.people = DynamoPeople(where)
         self.relations = DynamoRelations(where)
         self.readers = DynamoReaders(where)
         self.timelines = DynamoTimelines(where)
@@ -97,6 +101,7 @@ def _make_tables(client: Any) -> None:
         _make_table(client, f"nearcast-test-{kind}-{shard}", hash_key, range_key)
     for kind, hash_key in REGIONAL.items():
         _make_table(client, f"nearcast-test-{kind}", hash_key, None)
+    _make_table(client, "nearcast-test-people", "beginning", "username")
     _make_table(client, "nearcast-test-tags", "tag", "post_id")
     _make_table(client, "nearcast-test-ledger", "post_id", "part")
 

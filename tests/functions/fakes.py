@@ -17,6 +17,7 @@ from functions.records import (
     Edge,
     Entry,
     Notice,
+    PeopleList,
     Plan,
     Post,
     Profile,
@@ -66,6 +67,9 @@ class Tables:
     edges: dict[tuple[str, str], Edge] = field(default_factory=dict)
     shares: dict[tuple[str, str], dict[tuple[str, int], Share]] = field(default_factory=dict)
     feeds: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    lists: dict[str, PeopleList] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
+    people: dict[str, Card] = field(default_factory=dict)
     relations: dict[tuple[str, str, str], Relation] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
     notices: dict[tuple[str, str], Notice] = field(default_factory=dict)

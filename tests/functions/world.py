@@ -36,6 +36,7 @@ from tests.functions.fakes_engagement import (
     FakeVersions,
 )
 from tests.functions.fakes_fan_out import FakeLedger, FakeReaches, FakeRelays
+from tests.functions.fakes_lists import FakeLists, FakePeople
 from tests.functions.fakes_readers import FakeNotices, FakeReaders
 from tests.functions.fakes_relations import FakeRelations, FakeVisibilities
 from tests.functions.fakes_timelines import FakeSeen, FakeTimelines
@@ -64,6 +65,8 @@ class Place:
         self.graph = FakeGraph(self.tables, self.region)
         self.feeds = FakeFeeds(self.tables)
         self.visibilities = FakeVisibilities(self.tables)
+        self.lists = FakeLists(self.tables)
+        self.people = FakePeople(self.tables)
         self.relations = FakeRelations(self.tables)
         self.readers = FakeReaders(self.tables)
         self.timelines = FakeTimelines(self.tables)

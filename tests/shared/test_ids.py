@@ -7,6 +7,8 @@ from shared import ids
 from shared.clock import HybridTime
 from shared.errors import IdMalformed, UsernameMalformed
 
+USER = "eu3v9k2m8x7q1c"
+
 zones = st.sampled_from(["us", "eu", "ap"])
 users = st.builds(ids.new_user_id, zones, st.binary(min_size=8, max_size=8))
 moments = st.builds(
@@ -91,3 +93,15 @@ def test_a_new_id_needs_a_zone_and_entropy() -> None:
         ids.new_user_id("mars", bytes(8))
     with pytest.raises(ValueError, match="random bytes"):
         ids.new_user_id("eu", bytes(7))
+
+
+def test_a_list_id_names_its_owner() -> None:
+    list_id = ids.new_list_id(USER, b"\x00\x00\x00\x00\x21more")
+    assert list_id == f"{USER}-00000011"
+    assert ids.parse_list_id(list_id) == USER
+
+
+@pytest.mark.parametrize("text", ["", USER, f"{USER}-", f"{USER}-1", f"{USER}-0000001u", f"x-{'0' * 8}", f"{USER}-000000011"])  # fmt: skip
+def test_other_texts_are_no_list_ids(text: str) -> None:
+    with pytest.raises(IdMalformed):
+        ids.parse_list_id(text)
