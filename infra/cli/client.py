@@ -118,10 +118,13 @@ class Client:
 
     # Posts and follows
 
-    def post(self, text: str, *, key: str | None = None) -> Json:
-        """Write a post; safe to repeat with the same `key`, which is made if not given."""
+    def post(self, text: str, *, key: str | None = None, **refers: str) -> Json:
+        """Write a post; safe to repeat with the same `key`, which is made if not given.
+
+        `refers` may say `reply_to` or `quote_of`.
+        """
         headers = {"idempotency-key": key or uuid.uuid4().hex}
-        return self.call("POST", "/v1/posts", {"text": text}, headers=headers)
+        return self.call("POST", "/v1/posts", {"text": text, **refers}, headers=headers)
 
     def read(self, post_id: str) -> Json:
         """A post."""

@@ -12,7 +12,18 @@ from __future__ import annotations
 
 import typer
 
-from infra.cli import fan_out, faults, identity, keys, people, posts, purge, timelines
+from infra.cli import (
+    conversations,
+    engagement,
+    fan_out,
+    faults,
+    identity,
+    keys,
+    people,
+    posts,
+    purge,
+    timelines,
+)
 from infra.cli.archiving.command import archive
 from infra.cli.dlq.command import dlq
 from infra.cli.flags.command import flags
@@ -32,6 +43,15 @@ app.command("whoami")(identity.whoami)
 
 app.command("post")(posts.post)
 app.command("delete")(posts.delete)
+app.command("show")(conversations.show)
+app.command("thread")(conversations.thread)
+app.command("reply")(engagement.reply)
+app.command("quote")(engagement.quote)
+app.command("edit")(engagement.edit)
+app.command("repost")(engagement.repost)
+app.command("like")(engagement.like)
+app.command("bookmark")(engagement.bookmark)
+app.command("bookmarks")(engagement.bookmarks)
 app.command("fanout")(fan_out.fanout)
 
 app.command("follow")(people.follow)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
-from infra.cli.failure import CliError
+from infra.cli.engagement import text_of
 from infra.cli.terminal import DEFAULT_URL, As, AsJson, Url, command, connect, show
 
 
@@ -25,12 +24,8 @@ def post(
     as_json: AsJson = False,
 ) -> None:
     """Write a post."""
-    if text is None:
-        if sys.stdin.isatty():
-            raise CliError("There is no text.", 'Try: nearcast post "Hello"')
-        text = sys.stdin.read().strip()
     with connect(url, account) as client:
-        made = client.post(text, key=key)
+        made = client.post(text_of(text), key=key)
     show(made, as_json, f"Posted [dim]{made['id']}[/].")
 
 
