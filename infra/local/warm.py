@@ -20,7 +20,7 @@ from infra.local.process import Process, alive
 from shared.clock import HybridTime
 from shared.directory import Directory
 from shared.ids import IDENTITY_BYTES, new_user_id
-from shared.messages import CompactDays, FollowChanged, Message, ProfileChanged
+from shared.messages import CompactDays, FollowChanged, Message, ProfileChanged, ReconcileTimeline
 
 LIMIT_S = 60.0
 PAUSE_S = 0.1
@@ -99,6 +99,7 @@ def wake_background(aws: LocalAws, plan: Sequence[CellPlan]) -> None:
             "outbox": {"Records": []},
             "fan-out-planner": _delivery(ProfileChanged(nobody, HybridTime(0).text, {})),
             "fan-out": _delivery(FollowChanged(nobody, nobody)),
+            "reconciler": _delivery(ReconcileTimeline(nobody)),
             "archiver": _delivery(CompactDays(after="days/9999")),
         }
         functions = aws.client("lambda", cell.region)

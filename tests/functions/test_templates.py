@@ -13,7 +13,7 @@ from functions.version import VERSION
 from shared.limits import PASSWORD_MIN
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("Api", "Identity", "Outbox", "FanOutPlanner", "FanOut", "Archiver")
+FUNCTIONS = ("Api", "Identity", "Outbox", "FanOutPlanner", "FanOut", "Archiver", "Reconciler")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,11 @@ def test_tables_have_the_keys_that_models_have(cell, shard):
 
 @pytest.mark.parametrize(
     ("function", "sid"),
-    [("Api", "ReadPublicProfilesOfOtherZones"), ("FanOut", "ReadPublicProfiles")],
+    [
+        ("Api", "ReadPublicProfilesOfOtherZones"),
+        ("FanOut", "ReadPublicProfiles"),
+        ("Reconciler", "ReadPublicProfiles"),
+    ],
 )
 def test_roles_read_public_attributes_of_other_zones_and_no_others(cell, function, sid):
     condition = statements(cell, function)[sid]["Condition"]
@@ -96,7 +100,7 @@ def test_the_pool_and_the_code_agree(cell):
 
 
 def test_dead_letters_are_kept_and_watched(cell):
-    for queue in ("Plans", "Slices", "Archive"):
+    for queue in ("Plans", "Slices", "Archive", "Reconcile"):
         redrive = cell[f"{queue}Queue"]["Properties"]["RedrivePolicy"]
         assert redrive["maxReceiveCount"] == 5
         assert f"{queue}DeadLetters" in json.dumps(redrive)

@@ -5,7 +5,7 @@ import pytest
 
 from functions.wiring import Wiring
 
-HANDLERS = ("api", "identity", "outbox", "fan_out_planner", "fan_out", "archiver")
+HANDLERS = ("api", "identity", "outbox", "fan_out_planner", "fan_out", "archiver", "reconciler")
 
 
 @pytest.mark.parametrize("name", HANDLERS)
