@@ -18,7 +18,13 @@ router = routes()
 ASKED: Any = {202: {"description": "Asked; it becomes a follow once they approve"}}
 
 
-@router.put("/v1/follows/<user_id>", tags=["Follows"], summary="Follow somebody", status_code=204, responses=ASKED)
+@router.put(
+    "/v1/follows/<user_id>",
+    tags=["Follows"],
+    summary="Follow somebody",
+    status_code=204,
+    responses=ASKED,
+)
 def follow(user_id: str) -> Response[None]:
     """Follow somebody of any zone. Their latest posts come into your home timeline.
 
