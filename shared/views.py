@@ -70,7 +70,7 @@ def author_view(
     }
 
 
-PASSED_ON = ("viewer", "via_count", "more")  # from an item of a skeleton to one of a page
+PASSED_ON = ("viewer", "counts", "via_count", "more")  # from an item of a skeleton to one of a page
 
 
 def entry_view(

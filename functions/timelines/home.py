@@ -23,11 +23,11 @@ from functions.ports import (
 from functions.records import Mark, Reader
 from functions.timelines import reading
 from functions.timelines.cards import card_views
-from functions.timelines.collapse import Item
+from functions.timelines.contents import item_view
 from functions.timelines.positions import Position
 from functions.timelines.private import readable
 from functions.timelines.reading import Found
-from functions.timelines.rules import shown_author, shown_id
+from functions.timelines.rules import shown_id
 from shared import views
 from shared.limits import ACTIVE_MS
 from shared.messages import Message, ReaderActive, TimelineLost
@@ -81,7 +81,7 @@ def skeleton(
     marks = _marks(parts, owner_id, found)
     private = readable(parts, owner_id, [item.entry for item in found.items if item.entry.private])
     items = [
-        _view(item, marks, private)
+        item_view(item, marks, post=private.get(item.entry.post_id))
         for item in found.items
         if not item.entry.private or item.entry.post_id in private
     ]
@@ -136,18 +136,3 @@ def _marks(parts: Parts, owner_id: str, found: Found) -> dict[str, Mark]:
     shown = {shown_id(item.entry) for item in found.items}
     further = [post_id for post_id in shown if post_id < found.marked_to]
     return found.marks | (parts.marks.of(owner_id, further) if further else {})
-
-
-def _view(item: Item, marks: dict[str, Mark], private: dict[str, View]) -> View:
-    entry, post_id = item.entry, shown_id(item.entry)
-    reposted = entry.reason == "repost"
-    return views.entry_view(
-        post_id,
-        shown_author(entry),
-        entry.reason,
-        viewer=marks.get(post_id, Mark()).view(),
-        via=entry.author_id if reposted else None,
-        via_count=item.reposters if reposted else 0,
-        more=len(item.under),
-        post=private.get(post_id),
-    )

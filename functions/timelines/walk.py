@@ -84,6 +84,32 @@ class Walk:
             source.take(batch)
 
 
+class Path:
+    """A walk that can be gone again from the start: what was met is remembered."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._ahead = iter(walk)
+        self._met: list[Entry] = []
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Go, first where one has been."""
+        number = 0
+        while True:
+            while number < len(self._met):
+                yield self._met[number]
+                number += 1
+            entry = next(self._ahead, None)
+            if entry is None:
+                return
+            self._met.append(entry)
+
+    @property
+    def floor(self) -> str | None:
+        """As of the walk."""
+        return self._walk.floor
+
+
 def at_once(calls: Sequence[Callable[[], Batch]]) -> list[Batch]:
     """The results of calls that wait for the network, made together."""
     if len(calls) <= 1:
