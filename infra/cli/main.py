@@ -28,6 +28,7 @@ from infra.cli.archiving.command import archive
 from infra.cli.dlq.command import dlq
 from infra.cli.flags.command import flags
 from infra.cli.importing import command as importing
+from infra.cli.reconciling.command import reconcile
 
 app = typer.Typer(
     help="Nearcast from a terminal.",
@@ -70,6 +71,7 @@ app.command("purge")(purge.purge)
 
 app.add_typer(dlq, name="dlq")
 app.add_typer(archive, name="archive")
+app.command("reconcile")(reconcile)
 
 app.add_typer(flags, name="flags")
 app.add_typer(keys.keys, name="keys")
