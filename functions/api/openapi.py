@@ -32,6 +32,7 @@ TAGS = {
     "People": "Profiles.",
     "Follows": "Who follows whom, across zones.",
     "Blocks": "Blocks, mutes and reports.",
+    "Lists": "Authors whom you chose for a timeline of their own.",
     "Notifications": "What others did that concerns you.",
     "Posts": "Written once under an idempotency key, edited with their history.",
     "Engagement": "Replies, reposts, quotes, likes and bookmarks.",

@@ -38,6 +38,7 @@ OF_CALLER: Problems = [errors.TokenMissing, errors.ScopeMissing, errors.UserNeed
 PAGED: Problems = [errors.LimitMalformed, errors.CursorMalformed, errors.CursorForeign]
 SOMEBODY: Problems = [errors.IdMalformed, errors.UsernameMalformed, errors.UserUnknown]
 OTHERS: Problems = [errors.IdMalformed, errors.UserUnknown, errors.RelationSelf]
+A_LIST: Problems = [*OF_CALLER, errors.IdMalformed, errors.ListUnknown]
 UNSEEN: Problems = [errors.Blocked, errors.AccountPrivate]
 
 OPEN = {"/v1/openapi.json", "/docs", "/v1/auth/sign-up", "/v1/auth/sign-in", "/v1/auth/refresh"}
@@ -54,6 +55,7 @@ OWN: dict[str, Problems] = {
     "post /v1/auth/sign-out": OF_CALLER,
     "get /v1/me": [*OF_CALLER, errors.UserUnknown],
     "patch /v1/me": [*OF_CALLER, errors.UserUnknown],
+    "get /v1/users": [*OF_CALLER, *PAGED, errors.IdMalformed],
     "get /v1/users/{user}": SOMEBODY,
     "get /v1/users/{user}/followers": SOMEBODY + PAGED + UNSEEN,
     "get /v1/users/{user}/following": SOMEBODY + PAGED + UNSEEN,
@@ -80,6 +82,19 @@ OWN: dict[str, Problems] = {
     "put /v1/mutes/{user_id}": [*OF_CALLER, *OTHERS],
     "delete /v1/mutes/{user_id}": [*OF_CALLER, errors.IdMalformed, errors.RelationSelf],
     "post /v1/reports": [*OF_CALLER, *OTHERS, errors.PostUnknown, errors.PostDeleted],
+    "get /v1/lists": [*OF_CALLER, *PAGED],
+    "post /v1/lists": [*OF_CALLER, errors.ListsFull],
+    "get /v1/lists/{list_id}": A_LIST,
+    "patch /v1/lists/{list_id}": A_LIST,
+    "delete /v1/lists/{list_id}": A_LIST,
+    "get /v1/lists/{list_id}/members": A_LIST + PAGED,
+    "put /v1/lists/{list_id}/members/{user_id}": [
+        *A_LIST,
+        errors.UserUnknown,
+        errors.Blocked,
+        errors.ListFull,
+    ],
+    "delete /v1/lists/{list_id}/members/{user_id}": A_LIST,
     "get /v1/notifications": [*OF_CALLER, *PAGED],
     "get /v1/notifications/unread": OF_CALLER,
     "put /v1/notifications/read": OF_CALLER,

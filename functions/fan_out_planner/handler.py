@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.fan_out_planner import plan
+from functions.people.index import list_person
 from functions.people.privacy import switch
 from functions.people.settle import settle
 from functions.queues import work_through
@@ -38,9 +39,15 @@ def plan_post(change: PostChanged, parts: Wiring) -> None:
     relate(change, parts)
 
 
+def plan_profile(change: ProfileChanged, parts: Wiring) -> None:
+    """List a changed profile under its name, and tell whoever keeps its card."""
+    list_person(change, parts)
+    plan.announce_profile(change, parts)
+
+
 PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
     PostChanged: plan_post,
-    ProfileChanged: plan.announce_profile,
+    ProfileChanged: plan_profile,
     PostAnnounced: plan.keep_and_slice,
     ProfileAnnounced: plan.keep_profile,
     PostRelated: settle_related,

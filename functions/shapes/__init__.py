@@ -9,6 +9,7 @@ from functions.shapes.about import Health, Problem
 from functions.shapes.accounts import Credentials, NewAccount, RefreshToken, Session
 from functions.shapes.base import NOT_UNICODE, Cursor, Moment, PostId, Request, UserId, Username
 from functions.shapes.fan_out import FanOut
+from functions.shapes.lists import ListName, PeopleList, PeopleListPage
 from functions.shapes.people import Author, OwnProfile, PeoplePage, Profile, ProfileChanges, Viewer
 from functions.shapes.posts import (
     CountedPost,
@@ -45,6 +46,7 @@ __all__ = [
     "FollowRequestPage",
     "Health",
     "History",
+    "ListName",
     "Mark",
     "Moment",
     "NewAccount",
@@ -53,6 +55,8 @@ __all__ = [
     "Notification",
     "NotificationPage",
     "OwnProfile",
+    "PeopleList",
+    "PeopleListPage",
     "PeoplePage",
     "Post",
     "PostId",

@@ -2,15 +2,25 @@
 
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from functions import shapes
 from functions.admission import caller, viewer
-from functions.api import profiles
+from functions.api import profiles, search
+from functions.api.routes import pages
 from functions.entrance import routes
 from functions.wiring import wiring
+from shared import views
+from shared.errors import ParameterMalformed
+from shared.limits import PAGE_MAX, SEARCH_PREFIX_MIN
 
 router = routes()
+
+Ids = Annotated[str | None, Query(description=f"Up to {PAGE_MAX} user ids, separated by commas.")]
+Prefix = Annotated[
+    str | None,
+    Query(description=f"How a username begins: {SEARCH_PREFIX_MIN} characters at least."),
+]
 
 
 @router.get("/v1/me", tags=["People"], summary="Your own profile")
@@ -28,6 +38,31 @@ def change_me(changes: Annotated[shapes.ProfileChanges, Body()]) -> shapes.OwnPr
     return shapes.OwnProfile(
         **profiles.change(parts.users, parts.graph, parts.clock, caller(), wanted)
     )
+
+
+@router.get("/v1/users", tags=["People"], summary="People by ids, or by how their names begin")
+def people(
+    ids: Ids = None,
+    prefix: Prefix = None,
+    limit: pages.Limit = pages.DEFAULT,
+    cursor: pages.Cursor = None,
+) -> shapes.PeoplePage:
+    """People and what you are to each other: by `ids`, in their order, or by `prefix`.
+
+    Those who do not exist are left out; a search leaves out blocked people as well.
+    """
+    parts, viewer_id = wiring(), caller()
+    if (ids is None) == (prefix is None):
+        raise ParameterMalformed("Give ids, or a prefix.", field="ids")
+    if ids is not None:
+        items = profiles.people(parts, search.parse_ids(ids), viewer_id)
+        return shapes.PeoplePage.model_validate(views.page(items, None))
+    beginning = search.parse_prefix(prefix or "")
+    scope = f"people:{viewer_id}:{beginning}"
+    items, next_position = search.search(
+        parts, viewer_id, beginning, limit, pages.position(scope, cursor)
+    )
+    return shapes.PeoplePage.model_validate(views.page(items, pages.cursor(scope, next_position)))
 
 
 @router.get("/v1/users/<user>", tags=["People"], summary="Somebody's profile")
