@@ -48,6 +48,7 @@ def test_tables_have_the_keys_that_models_have(cell, shard):
         (shard["Feeds"], models.FeedRow),
         (cell["CardsTable"], models.CardRow),
         (cell["NamesTable"], models.NameRow),
+        (cell["PeopleTable"], models.PersonRow),
         (cell["TagsTable"], models.TagRow),
         (cell["LedgerTable"], models.LedgerRow),
         (cell["SessionsTable"], models.SessionRow),
