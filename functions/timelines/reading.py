@@ -13,11 +13,12 @@ from typing import Protocol
 from functions.ports import Cards, Graph, Posts, Readers, Relays, Timelines
 from functions.records import Entry, Mark, Reader, Stretch
 from functions.timelines import positions
-from functions.timelines.collapse import Item, Window
-from functions.timelines.positions import SHOWN, Position, hash_of
-from functions.timelines.rules import broken, shown_id, subject_of
+from functions.timelines.choosing import Choice, choose
+from functions.timelines.collapse import Item
+from functions.timelines.positions import Position
+from functions.timelines.rules import broken, shown_id
 from functions.timelines.standing import living
-from functions.timelines.walk import Batch, Path, Walk
+from functions.timelines.walk import Batch, Walk
 from shared.seen import Sketch
 
 RELAY_ROWS = 20  # under the 4 KB of half a read unit
@@ -88,78 +89,24 @@ def read(
         for author_id in pulled_by(reader, now_ms)
     ]
     walk = Walk([timeline.read, *relays], position.before, ROUNDS)
-    choice = Choice(position, reader, limit, seen)
-    items, passed, lowest = _living(parts, walk, choice)
-    shown = tuple(hash_of(subject_of(item.entry)) for item in items)
-    following = None
-    if lowest is not None:
-        shown = (position.shown + shown)[-SHOWN:]
-        following = Position(lowest, position.until, shown, position.known)
+    choice = Choice(
+        position,
+        limit,
+        hides=lambda entry: _hides(entry, reader, seen),
+        living=partial(living, parts, owner_id),
+    )
+    chosen = choose(walk, choice)
     newest = None
     if position.before is None:
-        newest = positions.newest(passed, lowest or position.until, now_ms)
+        newest = positions.newest(chosen.passed, chosen.lowest or position.until, now_ms)
     marked_to = max(timeline.floor or "", position.until or "")
-    return Found(items, reader, timeline.marks, marked_to, following, newest)
+    following = chosen.following(position)
+    return Found(chosen.items, reader, timeline.marks, marked_to, following, newest)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """By what entries are chosen."""
-
-    position: Position
-    reader: Reader
-    limit: int
-    seen: Sketch | None
-
-    def leaves_out(self, entry: Entry, known: set[bytes]) -> bool:
-        """Whether an entry is not for this reader, on this page."""
-        return (
-            hash_of(entry.post_id) in known
-            or broken(entry, self.reader) is not None
-            or (self.seen is not None and shown_id(entry) in self.seen)
-        )
-
-
-Chosen = tuple[list[Item], list[str], str | None]
-
-
-def _living(parts: Parts, walk: Walk, choice: Choice) -> Chosen:
-    """Choose, and again without entries that turn out dead while they stand for others.
-
-    A deleted reply or repost would hide the live entries that collapsed under it, on this
-    page and the next. Posts by themselves hide nothing, being the oldest about themselves,
-    so they may wait for their hydration.
-    """
-    path = Path(walk)
-    checked: set[str] = set()
-    dead: set[str] = set()
-    while True:
-        chosen = _choose(path, choice, dead)
-        heads = [one.entry for one in chosen[0] if one.entry.about]
-        heads = [entry for entry in heads if entry.post_id not in checked]
-        checked.update(entry.post_id for entry in heads)
-        died = {entry.post_id for entry in heads} - living(parts, choice.reader.owner_id, heads)
-        if not died:
-            return chosen
-        dead |= died
-
-
-def _choose(path: Path, choice: Choice, dead: set[str]) -> Chosen:
-    """The items, the entries that were passed on the way, and how far down that was."""
-    items: list[Item] = []
-    passed: list[str] = []
-    window, until = Window(choice.position.shown), choice.position.until
-    known = set(choice.position.known)
-    for entry in path:
-        if until is not None and entry.post_id <= until:
-            return items, passed, None
-        left_out = entry.post_id in dead or choice.leaves_out(entry, known)
-        if not left_out and not window.collapse(entry):
-            if len(items) == choice.limit:
-                return items, passed, passed[-1]
-            items.append(window.show(entry))
-        passed.append(entry.post_id)
-    return items, passed, path.floor
+def _hides(entry: Entry, reader: Reader, seen: Sketch | None) -> bool:
+    """Whether an entry is not for this reader."""
+    return broken(entry, reader) is not None or (seen is not None and shown_id(entry) in seen)
 
 
 def pulled_by(reader: Reader, now_ms: int) -> list[str]:
