@@ -11,6 +11,7 @@ from functools import cached_property
 from functions.fan_out.handler import STEPS
 from functions.fan_out_planner.handler import PLANS
 from functions.identity import sign_up
+from functions.reach import Thresholds
 from functions.records import Profile
 from shared.clock import HybridClock
 from shared.directory import Directory
@@ -80,11 +81,14 @@ class Place:
         self.reaches = FakeReaches(self.tables, self.region)
         self.relays = FakeRelays(self.tables, self.region)
         self.ledger = FakeLedger(self.tables, self.region)
-        self.thresholds = self.tables.thresholds
 
     @property
     def region(self) -> str:
         return REGIONS[self.zone]
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return self.tables.thresholds
 
     def now(self) -> int:
         return self.tables.now_ms

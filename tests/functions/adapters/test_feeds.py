@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from functions.deadline import now_ms
 from functions.records import Entry
 from shared.clock import HybridTime
@@ -51,3 +53,22 @@ def test_holders_are_those_with_the_entry(stores):
     stores["eu"].feeds.push(Entry(o, entry.post_id, author) for o in owners[::2])
     assert stores["eu"].feeds.holders(entry.post_id, owners) == set(owners[::2])
     assert stores["eu"].feeds.holders(entry.post_id, []) == set()
+
+
+def test_entries_are_taken_back_from_their_owners_only(stores):
+    owners, author = [new_user("eu") for _ in range(20)], new_user("us")
+    first, second = entries("", author, 2)
+    stores["eu"].feeds.push(Entry(o, e.post_id, author) for o in owners for e in (first, second))
+    taken = [Entry(owner, first.post_id, author) for owner in owners[:15]]
+    for _ in range(2):
+        assert stores["eu"].feeds.take_back(taken) == 15
+    left = [len(stores["eu"].feeds.page(owner, 5)) for owner in owners]
+    assert left == [1] * 15 + [2] * 5
+    assert stores["eu"].feeds.take_back([]) == 0
+
+
+def test_an_entry_keeps_what_it_is_about_and_that_it_is_private(stores):
+    (bare,) = entries(new_user("eu"), new_user("us"), 1)
+    entry = replace(bare, reason="repost", about="b", private=True)
+    stores["eu"].feeds.push([entry])
+    assert stores["eu"].feeds.page(entry.owner_id, 5) == [entry]

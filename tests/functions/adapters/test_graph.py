@@ -140,3 +140,17 @@ def test_a_request_of_somebody_blocked_stays_one(stores):
         here.graph.accept(fan, author, 5, 9)
     assert here.relations.get(fan, "requested", author) is not None
     assert here.graph.edge(fan, author) is None
+
+
+def test_followers_up_to_one_are_found_whoever_is_beyond(stores):
+    author = someone(stores, "eu")
+    fans = sorted(someone(stores, "us") for _ in range(5))
+    for fan in fans:
+        stores["us"].graph.follow(fan, author, 5)
+    graph, us = stores["us"].graph, REGIONS["us"]
+    assert graph.followers(author, us, 0, 100, None, fans[2]) == fans[:3]
+    assert graph.followers(author, us, 0, 100, fans[0], fans[2]) == fans[1:3]
+    assert graph.followers(author, us, 0, 2, fans[0], fans[4]) == fans[1:3]
+    graph.unfollow(fans[0], author)
+    graph.unfollow(fans[2], author)
+    assert graph.followers(author, us, 0, 100, fans[0], fans[2]) == [fans[1]]

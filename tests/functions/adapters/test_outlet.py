@@ -1,6 +1,8 @@
 import json
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from functions.adapters.outlet import BATCH_BYTES, SqsOutlet
 from functions.adapters.retries import TRIES
@@ -77,3 +79,31 @@ def test_large_messages_go_one_by_one():
     queue = Queue()
     outlet(queue).plans(messages)
     assert len(queue.accepted) == 6
+
+
+def test_messages_go_in_groups_by_author_so_that_none_starves_the_others():
+    queue = Queue()
+    outlet(queue).slices([*follows(2), FollowChanged("f", "b")])
+    assert [entry["MessageGroupId"] for entry in queue.batches[0]] == ["a", "a", "b"]
+    assert all("DelaySeconds" not in entry for entry in queue.batches[0])
+
+
+def test_a_message_goes_again_to_the_queue_it_came_from_after_a_delay():
+    queue, message = Queue(), FollowChanged("f", "a")
+    outlet(queue).again("slices", message, 3, 42)
+    outlet(queue).again("plans", message, 1, 7)
+    assert [url for url, _ in queue.accepted] == ["slices", "eu-west-1/plans"]
+    assert [body["attempt"] for _, body in queue.accepted] == [3, 1]
+    assert [batch[0]["DelaySeconds"] for batch in queue.batches] == [42, 7]
+
+
+@pytest.mark.parametrize("standard", ["slices", "plans"])
+def test_a_standard_queue_takes_groups_and_delays(standard):
+    """What SQS itself says, as far as moto knows: groups are no privilege of FIFO queues."""
+    with mock_aws():
+        client = boto3.client("sqs", region_name="eu-west-1")
+        url = client.create_queue(QueueName=standard)["QueueUrl"]
+        sender = SqsOutlet(lambda _: client, "eu-west-1", lambda _: url, lambda: url)
+        sender.again(standard, FollowChanged("f", "a"), 1, 0)
+        (got,) = client.receive_message(QueueUrl=url)["Messages"]
+    assert json.loads(got["Body"])["attempt"] == 1

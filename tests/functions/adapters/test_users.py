@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from shared.errors import Busy, UserUnknown
@@ -70,3 +72,25 @@ def test_an_older_change_is_refused(stores):
 def test_nobodys_profile_cannot_be_changed(stores):
     with pytest.raises(UserUnknown):
         stores["eu"].users.change(new_user("eu"), {"bio": "x"}, stamp(1))
+
+
+def test_a_class_changes_by_versions_and_is_public(stores):
+    user = someone(stores, "eu")
+    users = stores["eu"].users
+    known = users.get(user)
+    assert (known.reach, known.reach_version, known.vip) == ("push", 0, False)
+    assert users.stand(known, "push", vip=True)
+    assert users.stand(known, "hybrid", vip=True)
+    assert not users.stand(known, "pull", vip=True), "it was changed since"
+    now = users.get(user)
+    assert (now.reach, now.reach_version, now.vip) == ("hybrid", 1, True)
+    assert users.stand(now, "push", vip=False)
+    seen = stores["us"].users.authors([user])[user]
+    assert (seen.reach, seen.reach_version, seen.vip) == ("push", 2, False)
+    assert now.updated == known.updated
+
+
+def test_nobody_has_no_class(stores):
+    user = someone(stores, "eu")
+    gone = replace(stores["eu"].users.get(user), user_id=new_user("eu"))
+    assert not stores["eu"].users.stand(gone, "hybrid", vip=False)

@@ -10,7 +10,7 @@ from functions.reach import Thresholds
 from functions.records import Reader
 from functions.timelines.reading import pulled_by
 from shared.limits import ACTIVE_MARGIN_MS, ACTIVE_MS
-from shared.messages import ReachChanged, ReaderActive, Sweep
+from shared.messages import ReachChanged, ReaderActive, Slice, Sweep
 from tests.functions.adapters.given import claim_of, post_of
 from tests.functions.world import START_MS, World
 from tests.shared.documents import REGIONS
@@ -55,8 +55,6 @@ class Stage:
             "hybrid": Thresholds(hybrid=1, pull=10_000),
             "pull": Thresholds(hybrid=1, pull=1),
         }[reach]
-        for place in self.world.places.values():
-            place.thresholds = self.world.tables.thresholds
 
     def pushed(self, fan):
         return [entry.post_id for entry in self.us.feeds.page(fan, 1000)]
@@ -70,10 +68,11 @@ class Stage:
         ]
         return sorted({*self.pushed(fan), *pulled}, reverse=True)
 
-    def step(self, kind):
-        """Hand on messages up to the first of a kind, and this one."""
-        while waiting := self.world.pending():
-            region, _, message = waiting.pop(0)
+    def step(self, kind, *, slow=()):
+        """Hand on messages up to the first of a kind, and this one; slow ones wait."""
+        while waiting := [one for one in self.world.pending() if not isinstance(one[2], slow)]:
+            region, _, message = waiting[0]
+            self.world.pending().remove(waiting[0])
             self.world.hand_on(region, message)
             if isinstance(message, kind):
                 return message
@@ -152,17 +151,22 @@ def test_a_post_is_pushed_by_when_it_was_written_however_late_its_slices(stage):
     assert late in stage.pushed(stage.fans[0])
 
 
-def test_nobody_misses_a_post_that_is_written_during_the_sweep(stage, monkeypatch):
+@pytest.mark.parametrize("active", [True, False])
+def test_nobody_misses_a_post_that_is_written_during_the_sweep(stage, monkeypatch, active):
     monkeypatch.setattr("functions.fan_out.crowd.SLICE_FOLLOWERS", 1)
+    if active:
+        for fan in stage.fans:
+            stage.wake(fan)
     first = stage.write(settle=False)
     stage.step(Sweep)
     second = stage.write(settle=False)
-    stage.step(Sweep)
+    stage.step(Slice, slow=Sweep)
+    assert stage.us.reaches.here(stage.author).in_force == "push"
     stage.world.settle()
     third = stage.write()
     for fan in stage.fans:
         assert stage.seen(fan) == [third, second, first]
-    assert any(third not in stage.pushed(fan) for fan in stage.fans)
+    assert active == all(third in stage.pushed(fan) for fan in stage.fans)
 
 
 @pytest.mark.parametrize("reach", ["hybrid", "pull"])
@@ -255,6 +259,21 @@ def test_falling_back_takes_no_sweep_and_readers_stop_to_pull_when_they_are_back
     assert stage.pushed(fan) == [third, second, first]
 
 
+def test_what_an_active_reader_pulled_is_pushed_once_the_author_is_hybrid_again(stage):
+    stage.class_is("pull")
+    stage.write()
+    fan = stage.fans[0]
+    stage.wake(fan)
+    pulled = stage.write()
+    assert pulled not in stage.pushed(fan)
+    stage.class_is("hybrid")
+    last = stage.write()
+    stage.world.pass_time(ACTIVE_MS)
+    stage.wake(fan)
+    assert {pulled, last} <= set(stage.pushed(fan))
+    assert stage.us.readers.get(fan).pulled == set()
+
+
 def test_a_class_that_changes_while_a_reader_is_caught_up_with_is_noticed(stage):
     stage.class_is("hybrid")
     stage.write()
@@ -297,6 +316,7 @@ def test_an_unfollow_while_followers_are_told_is_noticed(stage):
     def add_slowly(*arguments):
         place.readers.add = add
         place.graph.unfollow(fan, stage.author)
+        stage.world.settle()  # before the author is added to the row
         return add(*arguments)
 
     place.readers.add = add_slowly

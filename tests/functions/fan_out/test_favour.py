@@ -84,8 +84,6 @@ def test_vips_get_a_post_before_all_others_and_in_every_class(world, author, pul
         follow(world, other, author)
     world.settle()
     world.tables.thresholds = Thresholds(hybrid=2, pull=pull, vip=2)
-    for place in world.places.values():
-        place.thresholds = world.tables.thresholds
     first = write(world, author)
     world.settle()  # the crossing
     post, got = write(world, author), []

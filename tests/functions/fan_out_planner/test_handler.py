@@ -40,8 +40,10 @@ def test_a_change_goes_on_as_an_announcement_and_that_as_a_slice(world, change):
 
 
 def test_a_profile_change_goes_on(world, change):
-    assert run(ProfileChanged(change.author_id, stamp(5), {"id": change.author_id})) == []
-    assert len(world.pending()) == 1
+    card = world.at("eu").users.get(change.author_id).view()
+    assert run(ProfileChanged(change.author_id, stamp(5), card)) == []
+    assert run(ProfileChanged(change.author_id, "~", None)) == []
+    assert len(world.pending()) == 2
 
 
 def test_poison_is_reported_by_itself_and_its_neighbours_are_done(world, change):
