@@ -15,7 +15,7 @@ CACHEABLE = (200, 404, 410)
 TIME = "Nearcast-Time"
 
 _PUBLIC = re.compile(r"/v1/(?:posts|users|timelines/users)/([^/]+)")
-_VIEWED = re.compile(r"/v1/(?:users|posts)/[^/]+")
+_VIEWED = re.compile(r"/v1/(?:users|posts|timelines/users)/[^/]+")
 
 
 def describe(

@@ -31,7 +31,15 @@ from functions.shapes.relations import (
     ReadUntil,
     Unread,
 )
-from functions.shapes.timelines import CardIds, TimelineItem, TimelinePage
+from functions.shapes.timelines import (
+    CardIds,
+    Explanation,
+    HomePage,
+    NewPosts,
+    SeenPosts,
+    TimelineItem,
+    TimelinePage,
+)
 
 __all__ = [
     "NOT_UNICODE",
@@ -41,16 +49,19 @@ __all__ = [
     "Credentials",
     "Cursor",
     "Edit",
+    "Explanation",
     "FanOut",
     "FollowRequest",
     "FollowRequestPage",
     "Health",
     "History",
+    "HomePage",
     "ListName",
     "Mark",
     "Moment",
     "NewAccount",
     "NewPost",
+    "NewPosts",
     "NewReport",
     "Notification",
     "NotificationPage",
@@ -69,6 +80,7 @@ __all__ = [
     "ReadUntil",
     "RefreshToken",
     "Request",
+    "SeenPosts",
     "Session",
     "TimelineItem",
     "TimelinePage",

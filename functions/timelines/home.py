@@ -16,6 +16,7 @@ from functions.ports import (
     Outlet,
     Posts,
     Readers,
+    Relations,
     Relays,
     Seen,
     Timelines,
@@ -43,6 +44,8 @@ class Parts(Protocol):
     def timelines(self) -> Timelines: ...
     @property
     def readers(self) -> Readers: ...
+    @property
+    def relations(self) -> Relations: ...
     @property
     def relays(self) -> Relays: ...
     @property

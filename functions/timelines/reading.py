@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from functions.ports import Cards, Graph, Posts, Readers, Relays, Timelines
+from functions.ports import Cards, Graph, Posts, Readers, Relations, Relays, Timelines
 from functions.records import Entry, Mark, Reader, Stretch
 from functions.timelines import positions
 from functions.timelines.choosing import Choice, choose
 from functions.timelines.collapse import Item
+from functions.timelines.crowd import Crowd
 from functions.timelines.positions import Position
 from functions.timelines.rules import broken, shown_id
 from functions.timelines.standing import living
@@ -36,6 +37,8 @@ class Parts(Protocol):
     def readers(self) -> Readers: ...
     @property
     def relays(self) -> Relays: ...
+    @property
+    def relations(self) -> Relations: ...
     @property
     def cards(self) -> Cards: ...
     @property
@@ -89,10 +92,11 @@ def read(
         for author_id in pulled_by(reader, now_ms)
     ]
     walk = Walk([timeline.read, *relays], position.before, ROUNDS)
+    crowd = Crowd(parts, reader)
     choice = Choice(
         position,
         limit,
-        hides=lambda entry: _hides(entry, reader, seen),
+        hides=lambda entry: _hides(entry, crowd.meet(entry), seen),
         living=partial(living, parts, owner_id),
     )
     chosen = choose(walk, choice)

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from functions import shapes
-from functions.api import profiles, timelines
+from functions.api import profiles
 from functions.entrance import routes
+from functions.timelines.cards import card_views
 from functions.version import VERSION
 from functions.wiring import wiring
 from shared.ids import parse_post_id, parse_user_id

@@ -1,53 +1,59 @@
-"""Timelines: `/v1/timelines/home`, `/v1/timelines/users/{id}`."""
+"""Timelines of others than oneself: `/v1/timelines/users|lists|tags/{…}`; home is in home.py."""
 
-from typing import Any
+from urllib.parse import unquote
 
 from functions import shapes
-from functions.admission import caller
-from functions.api import profiles, timelines
+from functions.admission import caller, viewer
+from functions.api import profiles
 from functions.api.routes import pages
 from functions.entrance import routes
+from functions.timelines.authors import by_author
+from functions.timelines.lists import of_list
+from functions.timelines.positions import Position
+from functions.timelines.tags import by_tag
 from functions.wiring import wiring
 from shared import views
+from shared.ids import parse_list_id
+from shared.text import parse_tag
 
 router = routes()
 
-WANT = "nearcast-want"  # the edge hydrates skeletons from cards that it holds
-
-
-@router.get(
-    "/v1/timelines/home",
-    tags=["Timelines"],
-    summary="Your home timeline",
-    responses={
-        200: {
-            "description": "A page, newest first",
-            "content": {"application/json": {"model": shapes.TimelinePage}},
-        }
-    },
-)
-def home(limit: pages.Limit = pages.DEFAULT, cursor: pages.Cursor = None) -> dict[str, Any]:
-    """Posts of the people you follow, newest first."""
-    parts = wiring()
-    owner_id = caller()
-    scope = f"home:{owner_id}"
-    before = pages.position(scope, cursor)
-    if router.current_event.headers.get(WANT) == "skeleton":
-        items, before = timelines.skeleton(parts.feeds, owner_id, limit, before)
-    else:
-        items, before = timelines.home(parts.feeds, parts.cards, owner_id, limit, before)
-    return views.page(items, pages.cursor(scope, before))
-
 
 @router.get("/v1/timelines/users/<user>", tags=["Timelines"], summary="Somebody's posts")
-def by_author(
+def author(
     user: str, limit: pages.Limit = pages.DEFAULT, cursor: pages.Cursor = None
 ) -> shapes.TimelinePage:
-    """An author's posts, newest first."""
+    """An author's posts, replies and reposts, newest first, however old."""
     parts = wiring()
     author_id = profiles.resolve(parts.names, user)
     scope = f"posts:{author_id}"
-    items, before = timelines.by_author(
-        parts.posts, parts.users, author_id, limit, pages.position(scope, cursor)
-    )
+    before = pages.position(scope, cursor)
+    items, before = by_author(parts, author_id, viewer(), limit, before)
+    return shapes.TimelinePage.model_validate(views.page(items, pages.cursor(scope, before)))
+
+
+@router.get("/v1/timelines/lists/<list_id>", tags=["Timelines"], summary="A list's posts")
+def people(
+    list_id: str, limit: pages.Limit = pages.DEFAULT, cursor: pages.Cursor = None
+) -> shapes.TimelinePage:
+    """What the people on one of your lists wrote, newest first."""
+    parts, reader_id = wiring(), caller()
+    parse_list_id(list_id)
+    scope = f"list:{list_id}"
+    text = pages.position(scope, cursor)
+    position = Position() if text is None else Position.read(text, parts.now())
+    items, following = of_list(parts, list_id, reader_id, limit, position)
+    after = following.write(parts.now()) if following else None
+    return shapes.TimelinePage.model_validate(views.page(items, pages.cursor(scope, after)))
+
+
+@router.get("/v1/timelines/tags/<tag>", tags=["Timelines"], summary="A hashtag's posts")
+def hashtag(
+    tag: str, limit: pages.Limit = pages.DEFAULT, cursor: pages.Cursor = None
+) -> shapes.TimelinePage:
+    """Public posts under a hashtag of the last 30 days, newest first."""
+    parts, reader_id = wiring(), caller()
+    folded = parse_tag(unquote(tag))
+    scope = f"tag:{folded}"
+    items, before = by_tag(parts, folded, reader_id, limit, pages.position(scope, cursor))
     return shapes.TimelinePage.model_validate(views.page(items, pages.cursor(scope, before)))
