@@ -11,6 +11,7 @@ from functions.entries import entry_of
 from functions.fan_out.heavy import forget, tell
 from functions.ports import Cards, Feeds, Graph, Now, Outlet, Posts, Reaches, Readers, Users
 from functions.records import Card, Edge
+from functions.relations.borrow import borrow
 from shared.directory import Directory
 from shared.limits import BACKFILL_POSTS
 from shared.messages import FollowChanged, ReachChanged
@@ -19,6 +20,8 @@ from shared.messages import FollowChanged, ReachChanged
 class Parts(Protocol):
     """What settling a follow needs."""
 
+    @property
+    def region(self) -> str: ...
     @property
     def graph(self) -> Graph: ...
     @property
@@ -100,6 +103,9 @@ def backfill(follower_id: str, author_id: str, parts: Parts) -> None:
     if author is not None:
         cards.append(Card(author_id, "user", author.updated, author.view()))
     parts.cards.keep(cards)
+    for post in live:
+        if post.repost_of is not None:
+            borrow(post.repost_of, parts)
     parts.feeds.push(entry_of(follower_id, post) for post in live)
 
 

@@ -26,6 +26,7 @@ from functions.ports import (
     Users,
 )
 from functions.records import Card, Entry, Post
+from functions.relations.borrow import borrow
 from shared.ids import parse_post_id
 from shared.limits import BACKFILL_POSTS, REBUILD_AUTHORS, REBUILD_POSTS, REBUILD_STEP
 from shared.messages import TimelineLost
@@ -36,6 +37,8 @@ FIRST_POSTS = 10  # of an author; more only if all of these are among the newest
 class Parts(Protocol):
     """What rebuilding needs."""
 
+    @property
+    def region(self) -> str: ...
     @property
     def graph(self) -> Graph: ...
     @property
@@ -106,6 +109,9 @@ def _posts(author_id: str, newest: list[Entry], parts: Parts) -> list[Post]:
 def _finish(owner_id: str, newest: list[Entry], parts: Parts) -> int:
     """Push what was found, unless its author is no longer followed."""
     _keep_cards([entry for entry in newest if not entry.private], parts)
+    for entry in newest:
+        if entry.reason == "repost" and entry.about:
+            borrow(entry.about, parts)
     parts.feeds.push(newest)
     gone = {
         author_id
@@ -121,17 +127,24 @@ def _finish(owner_id: str, newest: list[Entry], parts: Parts) -> int:
 
 
 def _keep_cards(entries: Iterable[Entry], parts: Parts) -> None:
-    """Keep the cards that this region lacks: of these posts, and of their authors."""
+    """Keep the cards that this region lacks: of these posts, and of their authors.
+
+    A region that keeps a card must hear of the post's deletion. So it is registered with
+    the author before the post is read: a follow that is not settled yet would come late.
+    """
     wanted = {entry.post_id: entry.author_id for entry in entries}
     held = parts.cards.get([*wanted, *dict.fromkeys(wanted.values())])
+    lacking = {post_id: author for post_id, author in wanted.items() if post_id not in held}
+    authors = [one for one in dict.fromkeys(wanted.values()) if one not in held]
+    for author_id in dict.fromkeys([*lacking.values(), *authors]):
+        parts.graph.register(author_id, parts.graph.audience_here(author_id))
     cards = []
-    for post_id, author_id in wanted.items():
-        post = None if post_id in held else parts.posts.get(author_id, post_id)
+    for post_id, author_id in lacking.items():
+        post = parts.posts.get(author_id, post_id)
         if post is not None:
             shown = post.deleted_ms is None and post.visibility == "public"
             cards.append(Card(post_id, "post", post.updated, post.view() if shown else None))
-    lacking = [author_id for author_id in dict.fromkeys(wanted.values()) if author_id not in held]
-    for author_id in lacking:
+    for author_id in authors:
         author = parts.users.authors([author_id]).get(author_id)
         if author is not None:
             cards.append(Card(author_id, "user", author.updated, author.view()))

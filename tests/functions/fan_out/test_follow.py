@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from functions.api import posts
@@ -141,3 +143,25 @@ def test_a_change_of_mind_during_the_work_is_noticed(world, author, fan, follows
         place.feeds.push = push_slowly
     settle_one(world, fan, author)
     assert home(world, fan) == (written if follows_again else [])
+
+
+def test_a_backfilled_repost_comes_with_the_post_it_repeats(world, author, fan):
+    original = write(world, world.newcomer("ap"), 1)[0]
+    repost = write(world, author, 1)[0]
+    own = world.tables.posts[author]
+    own[repost] = replace(own[repost], repost_of=original)
+    world.at("us").graph.follow(fan, author, 1)
+    settle_one(world, fan, author)
+    (entry,) = world.at("us").feeds.page(fan, 5)
+    assert (entry.reason, entry.about) == ("repost", original)
+    assert world.at("us").cards.get([original])[original].view
+
+
+def test_a_private_post_is_backfilled_without_a_card(world, author, fan):
+    (post_id,) = write(world, author, 1)
+    own = world.tables.posts[author]
+    own[post_id] = replace(own[post_id], visibility="followers")
+    world.at("us").graph.follow(fan, author, 1)
+    settle_one(world, fan, author)
+    assert [entry.private for entry in world.at("us").feeds.page(fan, 5)] == [True]
+    assert world.at("us").cards.get([post_id]) == {}

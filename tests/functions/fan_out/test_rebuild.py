@@ -74,6 +74,23 @@ def test_the_cards_come_back_too(world, owner):
     assert all(kept[one].view for one in (post_id, author))
 
 
+def test_a_deletion_is_heard_of_though_the_follow_is_settled_late(world, owner):
+    """The rebuild comes before the follow, and the region of the owner is not known yet."""
+    author, place = world.newcomer("eu"), world.of(owner)
+    world.settle()
+    post_id = write(world, author)
+    place.graph.follow(owner, author, 1)
+    late = list(world.pending())
+    world.pending().clear()
+    rebuild(world, owner)
+    world.pass_time()
+    world.at("eu").posts.delete(author, post_id, 7, world.at("eu").clock.tick().text)
+    world.settle()
+    world.pending().extend(late)
+    world.settle()
+    assert place.cards.get([post_id])[post_id].view is None
+
+
 def test_deleted_posts_do_not_come_back(world, owner):
     (author,) = follow(world, owner, "eu")
     kept, gone = write(world, author), write(world, author)
@@ -118,13 +135,15 @@ def test_reasons_and_privacy_come_back(world, owner, monkeypatch):
     author, _ = follow(world, owner, "us", "us")
     post_id = write(world, author)
     own = world.tables.posts[author]
-    own[post_id] = replace(own[post_id], repost_of="x", visibility="followers")
+    original = write(world, author)
+    own.pop(original)
+    own[post_id] = replace(own[post_id], repost_of=original, visibility="followers")
     profiles = world.tables.profiles
     profiles[author] = replace(profiles[author], private=True)
     world.tables.stream.clear()
     rebuild(world, owner)
     (entry,) = home(world, owner)
-    assert (entry.reason, entry.about, entry.private) == ("repost", "x", True)
+    assert (entry.reason, entry.about, entry.private) == ("repost", original, True)
     assert post_id not in world.of(owner).cards.get([post_id])
 
 
