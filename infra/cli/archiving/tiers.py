@@ -37,8 +37,9 @@ def expire(operator: Operator, post_id: str) -> None:
     outbox = _name(operator, operator.directory.cell(home.cell), "outbox")
     event = {"Records": [expiry(keys, row)]}
     answer = client("lambda", home.region).invoke(FunctionName=outbox, Payload=json.dumps(event))
+    told = answer["Payload"].read().decode()  # in any case: unread, it would hold a connection
     if "FunctionError" in answer:
-        raise CliError(f"The outbox failed: {answer['Payload'].read().decode()}")
+        raise CliError(f"The outbox failed: {told}")
     rows.delete_item(TableName=table, Key=keys)
 
 

@@ -89,6 +89,7 @@ class SqsDeadLetters:
         """Give a stream record to its function again; whether it took it."""
         event = {"Records": [json.loads(letter.body)["record"]]}
         answer = self.functions.invoke(FunctionName=self.source, Payload=json.dumps(event))
+        answer["Payload"].read()  # unread, it would hold a connection
         return "FunctionError" not in answer
 
 

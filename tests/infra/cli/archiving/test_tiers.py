@@ -27,7 +27,8 @@ class Functions:
 
     def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803
         self.invoked.append((FunctionName, json.loads(Payload)))
-        return {"FunctionError": "x", "Payload": BytesIO(self.error)} if self.error else {}
+        told = {"Payload": BytesIO(self.error)}
+        return told | {"FunctionError": "x"} if self.error else told
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -33,7 +34,8 @@ class Functions:
 
     def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803
         self.invoked.append((FunctionName, json.loads(Payload)))
-        return {"FunctionError": "Unhandled"} if self.fails else {}
+        told: dict[str, Any] = {"Payload": BytesIO()}
+        return told | {"FunctionError": "Unhandled"} if self.fails else told
 
     def list_event_source_mappings(self, EventSourceArn: str) -> dict[str, Any]:  # noqa: N803
         arn = f"arn:aws:lambda:{REGION}:1:function:{CELL}-fan-out"
