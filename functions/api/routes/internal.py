@@ -33,7 +33,7 @@ def cards(wanted: Annotated[shapes.CardIds, Body()]) -> dict[str, Any]:
     """Up to 100 posts and 100 people from this region's cards; null for unknown or deleted."""
     posts = [parse_post_id(post_id).id for post_id in wanted.posts]
     users = [parse_user_id(user_id) for user_id in wanted.users]
-    kept = timelines.card_views(wiring().cards, posts + users)
+    kept = card_views(wiring().cards, posts + users)
     return {
         "posts": {post_id: kept[post_id] for post_id in posts},
         "users": {user_id: kept[user_id] for user_id in users},
