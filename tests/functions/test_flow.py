@@ -8,7 +8,9 @@ home timeline is what the graph says.
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.api import posts, timelines
+from functions.api import posts
+from functions.timelines.home import home
+from functions.timelines.positions import Position
 from tests.functions.world import World
 
 PEOPLE = ("us", "us", "eu", "eu", "ap")
@@ -85,12 +87,12 @@ class Society:
                 self.world.pending().append((region, queue, message))
 
     def home(self, fan):
-        place, found, before = self.world.of(fan), [], None
-        while True:
-            items, before = timelines.home(place.feeds, place.cards, fan, 7, before)
-            found += items
-            if before is None:
-                return found
+        place, found, position = self.world.of(fan), [], Position()
+        while position is not None:
+            page = home(place, fan, 7, position)
+            found += page.items
+            position = page.following
+        return found
 
 
 @settings(max_examples=100, deadline=None)

@@ -7,7 +7,7 @@ import pytest
 
 from functions import entrance
 from functions.api import handler
-from functions.api.routes import follows, internal, pages, people, posts, timelines
+from functions.api.routes import follows, home, internal, pages, people, posts, timelines
 from functions.telemetry import logger
 from tests.functions.events import LAMBDA, REQUEST_ID, request
 from tests.functions.parts import wire
@@ -17,7 +17,7 @@ from tests.functions.world import World, new_user
 @pytest.fixture
 def world(monkeypatch):
     world = World()
-    modules = (entrance, follows, internal, pages, people, posts, timelines)
+    modules = (entrance, follows, home, internal, pages, people, posts, timelines)
     wire(monkeypatch, world, "eu", *modules)
     return world
 
@@ -239,7 +239,7 @@ def test_the_edge_gets_a_skeleton(world, user):
     headers = {"nearcast-want": "skeleton"}
     _, page, _ = call("GET", "/v1/timelines/home", user=user, headers=headers)
     (entry,) = page["items"]
-    assert set(entry) == {"post_id", "author_id", "reason"}
+    assert set(entry) == {"post_id", "author_id", "reason", "viewer"}
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "x", "", "1.5", "-1"])

@@ -63,7 +63,12 @@ CONTRACT = {
     ("get", "/v1/notifications/unread"),
     ("put", "/v1/notifications/read"),
     ("get", "/v1/timelines/home"),
+    ("get", "/v1/timelines/home/new"),
+    ("get", "/v1/timelines/home/explain"),
+    ("post", "/v1/timelines/seen"),
     ("get", "/v1/timelines/users/{user}"),
+    ("get", "/v1/timelines/lists/{list_id}"),
+    ("get", "/v1/timelines/tags/{tag}"),
     ("get", "/v1/openapi.json"),
     ("get", "/docs"),
 }
