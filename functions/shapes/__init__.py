@@ -23,6 +23,7 @@ from functions.shapes.posts import (
     PostPage,
 )
 from functions.shapes.relations import (
+    Asked,
     FollowRequest,
     FollowRequestPage,
     NewReport,
@@ -43,6 +44,7 @@ from functions.shapes.timelines import (
 
 __all__ = [
     "NOT_UNICODE",
+    "Asked",
     "Author",
     "CardIds",
     "CountedPost",

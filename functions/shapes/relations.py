@@ -39,6 +39,12 @@ class ReadUntil(Request):
     until: Annotated[str | None, AfterValidator(_moment), shown(format="date-time")] = None
 
 
+class Asked(BaseModel):
+    """A follow that waits for approval."""
+
+    requested: bool
+
+
 class FollowRequest(BaseModel):
     """Somebody who asks to follow."""
 

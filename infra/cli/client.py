@@ -144,17 +144,19 @@ class Client:
 
     # Pages
 
-    def page(self, path: str, *, limit: int | None = None, cursor: str | None = None) -> Json:
+    def page(
+        self, path: str, *, limit: int | None = None, cursor: str | None = None, **query: str
+    ) -> Json:
         """One page of anything: `{items, next_cursor}`."""
-        given = {"limit": limit, "cursor": cursor}
-        query = {name: value for name, value in given.items() if value is not None}
-        return self.call("GET", path, query=query)
+        given = {"limit": limit, "cursor": cursor, **query}
+        wanted = {name: value for name, value in given.items() if value is not None}
+        return self.call("GET", path, query=wanted)
 
-    def pages(self, path: str, *, limit: int = 100) -> Iterator[Json]:
+    def pages(self, path: str, *, limit: int = 100, **query: str) -> Iterator[Json]:
         """Every item behind a path, page after page."""
         cursor = None
         while True:
-            answer = self.page(path, limit=limit, cursor=cursor)
+            answer = self.page(path, limit=limit, cursor=cursor, **query)
             yield from answer["items"]
             cursor = answer["next_cursor"]
             if cursor is None:

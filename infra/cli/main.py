@@ -19,9 +19,12 @@ from infra.cli import (
     faults,
     identity,
     keys,
+    lists,
+    notifications,
     people,
     posts,
     purge,
+    relations,
     timelines,
 )
 from infra.cli.archiving.command import archive
@@ -60,6 +63,19 @@ app.command("unfollow")(people.unfollow)
 app.command("followers")(people.followers)
 app.command("following")(people.following)
 app.add_typer(people.profile, name="profile")
+app.command("search")(relations.search)
+app.command("block")(relations.block)
+app.command("unblock")(relations.unblock)
+app.command("blocks")(relations.blocks)
+app.command("mute")(relations.mute)
+app.command("unmute")(relations.unmute)
+app.command("mutes")(relations.mutes)
+app.command("requests")(relations.requests)
+app.command("approve")(relations.approve)
+app.command("reject")(relations.reject)
+app.command("report")(relations.report)
+app.command("notifications")(notifications.notifications)
+app.add_typer(lists.lists, name="lists")
 
 app.command("home")(timelines.home)
 app.command("author")(timelines.author)

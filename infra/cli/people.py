@@ -18,6 +18,7 @@ from infra.cli.terminal import (
     command,
     connect,
     out,
+    person_text,
     profile_text,
     show,
     show_json,
@@ -36,8 +37,11 @@ def follow(
     """Follow somebody; their latest posts come into the home timeline."""
     with connect(url, account) as client:
         whom = user_id(client, user)
-        client.follow(whom)
-    show({"following": whom}, as_json, f"Following {escape(user)}.")
+        asked = client.follow(whom)
+    if asked:
+        show({"requested": whom}, as_json, f"Asked {escape(user)}, whose account is private.")
+    else:
+        show({"following": whom}, as_json, f"Following {escape(user)}.")
 
 
 @command
@@ -84,16 +88,21 @@ def show_profile(user: User, *, url: Url = DEFAULT_URL, as_json: AsJson = False)
 def edit_profile(
     display_name: Annotated[str | None, typer.Option("--display-name")] = None,
     bio: Annotated[str | None, typer.Option("--bio")] = None,
+    private: Annotated[
+        bool | None, typer.Option("--private/--public", help="Whether followers need approval.")
+    ] = None,
     *,
     url: Url = DEFAULT_URL,
     account: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Change your own profile."""
-    given = {"display_name": display_name, "bio": bio}
+    given = {"display_name": display_name, "bio": bio, "private": private}
     changes = {name: value for name, value in given.items() if value is not None}
     if not changes:
-        raise CliError("There is nothing to change.", "Give --display-name or --bio.")
+        raise CliError(
+            "There is nothing to change.", "Give --display-name, --bio, --private or --public."
+        )
     with connect(url, account) as client:
         changed = client.edit(changes)
     if as_json:
@@ -106,8 +115,4 @@ def _list(which: str, user: str, limit: int, url: str, *, as_json: bool) -> None
     with connect(url, signed_in=False) as client:
         path = f"/v1/users/{user_id(client, user)}/{which}"
         for person in islice(client.pages(path, limit=min(limit, 100)), limit):
-            if as_json:
-                show_json(person)
-            else:
-                name = escape(person.get("display_name") or "")
-                out.print(f"[cyan]@{person['username']}[/] {name} [dim]{person['id']}[/]")
+            show(person, as_json, person_text(person))

@@ -107,6 +107,13 @@ def post_text(post: Json, author: Json) -> str:
     return f"{head}\n{escape(post['text'])}\n"
 
 
+def person_text(person: Json) -> str:
+    """A person as one line of a list."""
+    name = escape(person.get("display_name") or "")
+    lock = " [yellow]private[/]" if person.get("private") else ""
+    return f"[cyan]@{person['username']}[/] {name}{lock} [dim]{person['id']}[/]"
+
+
 def profile_text(profile: Json) -> str:
     """A profile as a terminal shows it."""
     name = escape(profile.get("display_name") or profile["username"])

@@ -15,7 +15,12 @@ from shared import views
 
 router = routes()
 
-ASKED: Any = {202: {"description": "Asked; it becomes a follow once they approve"}}
+ASKED: Any = {
+    202: {
+        "description": "Asked; it becomes a follow once they approve",
+        "content": {"application/json": {"model": shapes.Asked}},
+    }
+}
 
 
 @router.put(
@@ -25,14 +30,15 @@ ASKED: Any = {202: {"description": "Asked; it becomes a follow once they approve
     status_code=204,
     responses=ASKED,
 )
-def follow(user_id: str) -> Response[None]:
+def follow(user_id: str) -> Response[Any]:
     """Follow somebody of any zone. Their latest posts come into your home timeline.
 
     A private account is asked first: the answer is then 202, and their approval makes
     it a follow.
     """
-    followed = follows.follow(wiring(), caller(), user_id)
-    return Response(status_code=204 if followed else 202)
+    if follows.follow(wiring(), caller(), user_id):
+        return Response(status_code=204)
+    return Response(202, "application/json", '{"requested":true}')
 
 
 @router.delete("/v1/follows/<user_id>", tags=["Follows"], summary="Unfollow", status_code=204)
