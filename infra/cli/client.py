@@ -134,9 +134,9 @@ class Client:
         """Delete a post."""
         self.call("DELETE", f"/v1/posts/{post_id}")
 
-    def follow(self, user_id: str) -> None:
-        """Follow somebody; doing it twice changes nothing."""
-        self.call("PUT", f"/v1/follows/{user_id}")
+    def follow(self, user_id: str) -> bool:
+        """Follow somebody; doing it twice changes nothing. True if they were asked first."""
+        return bool(self.call("PUT", f"/v1/follows/{user_id}"))
 
     def unfollow(self, user_id: str) -> None:
         """Follow somebody no longer."""
