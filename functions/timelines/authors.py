@@ -7,7 +7,6 @@ author did, in order.
 from functions.api.items import Parts, Viewer
 from functions.entries import entry_of
 from functions.people.sight import check_seen
-from functions.records import Author
 from functions.timelines.collapse import Item
 from functions.timelines.contents import fill
 from shared.views import View
@@ -17,14 +16,14 @@ ROUNDS = 5  # of filling up past deleted posts
 
 def by_author(
     parts: Parts, author_id: str, reader_id: str | None, limit: int, before: str | None
-) -> tuple[list[View], str | None, Author]:
-    """A page of an author's live posts, where the next one begins, and the author.
+) -> tuple[list[View], str | None]:
+    """A page of an author's live posts, and where the next one begins.
 
     Raises:
         UserUnknown: there is no such author.
         Blocked, AccountPrivate: the reader, or a stranger (None), may not see them.
     """
-    author = check_seen(parts, reader_id, author_id)
+    check_seen(parts, reader_id, author_id)
     viewer = Viewer(reader_id, parts)
     items: list[View] = []
     for _ in range(ROUNDS):
@@ -36,4 +35,4 @@ def by_author(
         before = page[wanted - 1].post_id if len(page) > wanted else None
         if before is None or len(items) == limit:
             break
-    return items, before, author
+    return items, before
