@@ -43,7 +43,7 @@ from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
 from functions.adapters.visibilities import DynamoVisibilities
 from functions.archive.archive import Archive
-from functions.archive.tiers import TieredPosts, TieredVersions
+from functions.archive.tiers import TieredPosts, TieredReposts, TieredVersions
 from functions.deadline import now_ms
 from functions.reach import Thresholds
 from shared.clock import HybridClock
@@ -133,7 +133,9 @@ class Wiring:
     @cached_property
     def reposts(self) -> ports.Reposts:
         """Reposts."""
-        return DynamoReposts(self._tables)
+        rows = DynamoReposts(self._tables)
+        posts = self.posts
+        return TieredReposts(rows, posts) if isinstance(posts, TieredPosts) else rows
 
     @cached_property
     def marks(self) -> ports.Marks:

@@ -87,6 +87,10 @@ class DynamoPosts:
             )
             return [post_of(row) for row in rows]
 
+    def by_author(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
+        """See `ports.Posts.by_author`; `archive.tiers` adds what has no row."""
+        return self.latest(author_id, limit, before)
+
     def many(self, post_ids: Iterable[str]) -> dict[str, Post]:
         """See `ports.Posts.many`."""
         wanted: dict[str, list[str]] = {}

@@ -7,15 +7,17 @@ expiry. Posts of other regions are looked up in the archives there.
 """
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from functions.archive.archive import Archive
 from functions.archive.documents import merge
-from functions.ports import Now, Posts, Versions
+from functions.ports import Now, Posts, Reposts, Versions
 from functions.records import Claim, Post, Version
 from shared.ids import parse_post_id
 from shared.limits import POST_DAYS
 
 POST_MS = POST_DAYS * 86_400_000
+READERS = 8  # posts looked up in archives at once
 
 Archives = Callable[[str], Archive]  # the archive of an author's region, by the author's id
 
@@ -48,15 +50,19 @@ class TieredPosts:
         """See `ports.Posts.many`."""
         wanted = list(post_ids)
         found = self._posts.many(wanted)
-        for post_id in wanted:
-            if post_id not in found:
-                post = self._archived(parse_post_id(post_id).author_id, post_id)
-                if post is not None:
-                    found[post_id] = post
+        absent = [one for one in wanted if one not in found and self._old(one)]
+        if absent:
+            with ThreadPoolExecutor(min(READERS, len(absent))) as pool:
+                archived = list(pool.map(self._find, absent))
+            found |= {post.post_id: post for post in archived if post is not None}
         return found
 
     def latest(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
-        """See `ports.Posts.latest`. Rows first; a full page of young ones needs no archive."""
+        """See `ports.Posts.latest`."""
+        return self._posts.latest(author_id, limit, before)
+
+    def by_author(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
+        """See `ports.Posts.by_author`. A full page of young rows needs no archive."""
         rows = self._posts.latest(author_id, limit, before)
         if len(rows) == limit and not self._old(rows[-1].post_id):
             return rows
@@ -79,6 +85,9 @@ class TieredPosts:
             return False
         post = self._archived(author_id, post_id)
         return post is not None and post.deleted_ms is None and self._posts.restore(post)
+
+    def _find(self, post_id: str) -> Post | None:
+        return self._archived(parse_post_id(post_id).author_id, post_id)
 
     def _archived(self, author_id: str, post_id: str) -> Post | None:
         return self._archives(author_id).get(post_id) if self._old(post_id) else None
@@ -107,3 +116,26 @@ class TieredVersions:
     def forget(self, post_id: str) -> None:
         """See `ports.Versions.forget`."""
         self._versions.forget(post_id)
+
+
+class TieredReposts:
+    """`ports.Reposts` whose posts may be in the archive."""
+
+    def __init__(self, reposts: Reposts, posts: TieredPosts) -> None:
+        self._reposts = reposts
+        self._posts = posts
+
+    def create(self, repost: Post) -> Post:
+        """See `ports.Reposts.create`."""
+        return self._reposts.create(repost)
+
+    def undo(self, user_id: str, post_id: str, deleted_ms: int, updated: str) -> bool:
+        """See `ports.Reposts.undo`."""
+        repost_id = self._reposts.find(user_id, post_id)
+        if repost_id is not None:
+            self._posts.recall(user_id, repost_id)
+        return self._reposts.undo(user_id, post_id, deleted_ms, updated)
+
+    def find(self, user_id: str, post_id: str) -> str | None:
+        """See `ports.Reposts.find`."""
+        return self._reposts.find(user_id, post_id)

@@ -37,7 +37,13 @@ class Posts(Protocol):
         """
 
     def latest(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
-        """Up to `limit` posts of an author of any zone, deleted ones too, newest first."""
+        """Up to `limit` posts of an author of any zone, deleted ones too, newest first.
+
+        Of the last 30 days for sure; older ones only where they have not been archived.
+        """
+
+    def by_author(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
+        """Like `latest`, and on into the archive."""
 
 
 class Versions(Protocol):

@@ -238,6 +238,9 @@ class FakePosts:
         ids = sorted((i for i in own if before is None or i < before), reverse=True)
         return [own[i] for i in ids[:limit]]
 
+    def by_author(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
+        return self.latest(author_id, limit, before)
+
 
 class FakeGraph:
     def __init__(self, tables: Tables, region: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.archive.archive import Archive
-from functions.archive.tiers import POST_MS, TieredPosts
+from functions.archive.tiers import POST_MS, TieredPosts, TieredReposts, TieredVersions
 from functions.records import Post
 from shared.clock import HybridTime
 from shared.errors import Busy
@@ -79,7 +79,7 @@ def test_a_young_post_that_is_not_there_costs_no_look_into_the_archive(shelf: Sh
     absent = new_post_id(HybridTime(START_MS - HOUR_MS), shelf.author)
     assert shelf.tiers.get(shelf.author, absent) is None
     posts = [shelf.write(number * HOUR_MS) for number in range(1, 5)]
-    assert shelf.tiers.latest(shelf.author, 3) == posts[:3]
+    assert shelf.tiers.by_author(shelf.author, 3) == posts[:3]
 
 
 def test_pages_go_on_into_the_archive_by_the_same_position(shelf: Shelf) -> None:
@@ -87,10 +87,46 @@ def test_pages_go_on_into_the_archive_by_the_same_position(shelf: Shelf) -> None
     for post in posts[5:]:
         shelf.expire(post.post_id)
     found, before = [], None
-    while page := shelf.tiers.latest(shelf.author, 3, before):
+    while page := shelf.tiers.by_author(shelf.author, 3, before):
         found += page
         before = page[-1].post_id
     assert found == posts
+
+
+def test_the_latest_posts_are_rows_only(shelf: Shelf, old: Post) -> None:
+    young = shelf.write(HOUR_MS)
+    assert shelf.tiers.latest(shelf.author, 9) == [young]
+    assert shelf.tiers.by_author(shelf.author, 9) == [young, old]
+
+
+def test_an_archived_repost_can_be_undone(shelf: Shelf, old: Post) -> None:
+    place = shelf.world.at("eu")
+    repost = replace(
+        old,
+        text="",
+        repost_of=old.post_id,
+        post_id=new_post_id(HybridTime(START_MS - POST_MS - 2 * HOUR_MS), shelf.author),
+    )
+    place.reposts.create(repost)
+    shelf.expire(repost.post_id)
+    reposts = TieredReposts(place.reposts, shelf.tiers)
+    assert reposts.find(shelf.author, old.post_id) == repost.post_id
+    assert reposts.undo(shelf.author, old.post_id, START_MS, HybridTime(START_MS).text)
+    assert not reposts.undo(shelf.author, old.post_id, START_MS, HybridTime(START_MS).text)
+    gone = shelf.tiers.get(shelf.author, repost.post_id)
+    assert gone is not None
+    assert gone.deleted_ms == START_MS
+
+
+def test_an_archived_post_can_be_edited(shelf: Shelf, old: Post) -> None:
+    place = shelf.world.at("eu")
+    versions = TieredVersions(place.versions, shelf.tiers)
+    edited = replace(old, text="edited", revision=1, updated=HybridTime(START_MS).text)
+    versions.edit(old, edited)
+    assert shelf.tiers.get(shelf.author, old.post_id) == edited
+    assert [version.text for version in versions.of(old.post_id)] == [old.text]
+    with pytest.raises(Busy):
+        versions.edit(old, edited)
 
 
 def test_a_deletion_reaches_the_archive_and_counts_once(shelf: Shelf, old: Post) -> None:
@@ -118,7 +154,7 @@ def test_an_edit_of_an_archived_post_wins_over_the_archive(shelf: Shelf, old: Po
     assert not shelf.tiers.recall(shelf.author, old.post_id)
     shelf.world.tables.posts[shelf.author][old.post_id] = edited
     assert shelf.tiers.get(shelf.author, old.post_id) == edited
-    assert shelf.tiers.latest(shelf.author, 5) == [edited]
+    assert shelf.tiers.by_author(shelf.author, 5) == [edited]
     shelf.expire(old.post_id)
     assert shelf.tiers.get(shelf.author, old.post_id) == edited
 
@@ -152,7 +188,7 @@ def test_whatever_expires_or_comes_back_pages_are_all_posts_in_order(
         elif what == "d":
             shelf.tiers.delete(shelf.author, post_id, START_MS, HybridTime(START_MS).text)
     found, before = [], None
-    while page := shelf.tiers.latest(shelf.author, 4, before):
+    while page := shelf.tiers.by_author(shelf.author, 4, before):
         found += [post.post_id for post in page]
         before = page[-1].post_id
     assert found == [known[days] for days in sorted(known)]
