@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shared.errors import RegionUnavailable
+from shared.views import PASSED_ON
 
 if TYPE_CHECKING:
     from edge.memory import Memory
@@ -24,7 +25,11 @@ SETTLING_MS = 30_000  # after a change a region may still give the card from bef
 OVERHEAD = 240  # bytes that an entry costs beside its contents
 GONE = b""
 
-Entry = Mapping[str, str]  # post_id, author_id, reason
+COMMON = {"post_id", "author_id", "reason", "viewer"}  # more than these few entries have
+KINDS = 256  # of what is said beside the contents that are remembered, serialised
+_RESTS: dict[tuple[str, tuple[tuple[str, bool], ...] | None], bytes] = {}
+
+Entry = Mapping[str, Any]  # of a skeleton: shared.views.entry_view
 
 
 class Card(NamedTuple):
@@ -67,10 +72,11 @@ class Wanted:
         cards = memory.cards
         for entry in entries:
             for card_id, missing in (
-                (entry["post_id"], wanted.posts),
+                (None if "post" in entry else entry["post_id"], wanted.posts),
                 (entry["author_id"], wanted.users),
+                (entry.get("via"), wanted.users),
             ):
-                if card_id in wanted.held:
+                if card_id is None or card_id in wanted.held:
                     continue
                 card = cards.get(card_id, now_ms)
                 good = wanted.take(card_id, card, memory, now_ms, since_ms)
@@ -188,12 +194,33 @@ def serialise(view: Mapping[str, Any]) -> bytes:
 def compose(entries: Sequence[Entry], wanted: Wanted) -> list[bytes]:
     """The items of a skeleton, serialised, without those whose post or author is gone.
 
-    The same as shared.views.hydrate, from bytes.
+    The same as shared.views.hydrate, from bytes. A post that is not everybody's has no
+    card, and comes with its entry.
     """
     items = []
     for entry in entries:
-        post, author = wanted.held[entry["post_id"]], wanted.held[entry["author_id"]]
+        private = entry.get("post")
+        post = serialise(private) if private else wanted.held[entry["post_id"]]
+        author = wanted.held[entry["author_id"]]
         if post and author:
-            reason = json.dumps(entry["reason"]).encode()
-            items.append(b'{"post":%b,"author":%b,"reason":%b}' % (post, author, reason))
+            items.append(_item(entry, post, author, wanted.held.get(entry.get("via", ""), GONE)))
     return items
+
+
+def _item(entry: Entry, post: bytes, author: bytes, via: bytes) -> bytes:
+    middle = b'"via":%b,' % via if via else b""
+    return b'{"post":%b,"author":%b,%b%b' % (post, author, middle, _rest(entry))
+
+
+def _rest(entry: Entry) -> bytes:
+    """What an item says beside its contents, to its end; most are one of a few kinds."""
+    kind = None
+    if entry.keys() <= COMMON:
+        viewer = entry.get("viewer")
+        kind = entry["reason"], None if viewer is None else tuple(viewer.items())
+        if kind in _RESTS:
+            return _RESTS[kind]
+    rest = serialise({name: entry[name] for name in ("reason", *PASSED_ON) if name in entry})[1:]
+    if kind is not None and len(_RESTS) < KINDS:
+        _RESTS[kind] = rest
+    return rest

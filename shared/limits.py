@@ -17,7 +17,8 @@ CURSOR_MAX = 512  # characters
 # Pages.
 PAGE_DEFAULT = 20
 PAGE_MAX = 100
-CARDS_BATCH = 100  # ids of one kind in a batch of cards
+CARDS_BATCH = 100  # posts in a batch of cards
+CARD_USERS = 200  # people in one: of every post its author, and who reposted it
 IDS_MAX = 100  # ids in a bulk read
 TAG_DAYS = 30  # a hashtag's timeline reaches back so far
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, urlencode
 
 from edge import origin, skeletons, validators
 from edge.cards import KEPT_MS, Wanted, compose, last_resort, remember
@@ -19,6 +19,7 @@ from shared.limits import PAGE_DEFAULT
 
 ROUNDS = 3  # skeletons asked for to fill one page; after that it stays short
 HIT = "Nearcast; hit; detail=page"
+BEGINNING = ("after", "cursor", "limit")  # parameters that say where a skeleton begins, and ends
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Filling:
     exchange: Exchange
     memory: Memory
     items: list[bytes] = field(default_factory=list)
+    newest: str | None = None  # the cursor of what comes later, from the first skeleton
     rounds: int = ROUNDS
     good_ms: int = 1 << 62  # as in Wanted
     settling: bool = False
@@ -42,7 +44,8 @@ def hydrate(exchange: Exchange, memory: Memory) -> Outcome:
     answer, route = exchange.answer, exchange.route
     if answer is None or route is None or not route.hydrated or answer.status != HTTPStatus.OK:
         return None
-    return _fill(Filling(exchange, memory), json.loads(answer.body))
+    skeleton = json.loads(answer.body)
+    return _fill(Filling(exchange, memory, newest=skeleton.get("newest_cursor")), skeleton)
 
 
 def _fill(page: Filling, skeleton: dict[str, Any]) -> Outcome:
@@ -99,7 +102,7 @@ def _add(page: Filling, skeleton: dict[str, Any], wanted: Wanted) -> Outcome:
     def go_on(result: Fetched | Unreached) -> Outcome:
         return _fill(page, origin.document_of(result))
 
-    target = f"{exchange.path}?limit={short_by}&cursor={quote(cursor, safe='')}"
+    target = f"{exchange.path}?{_query(exchange, short_by, cursor)}"
     want = {"nearcast-want": "skeleton"}
     return origin.call(exchange, memory, exchange.cell, target, go_on, headers=want)
 
@@ -110,11 +113,18 @@ def _limit(exchange: Exchange) -> int:
     return int(values[0]) if values[0].isdecimal() else PAGE_DEFAULT
 
 
+def _query(exchange: Exchange, limit: int, cursor: str) -> str:
+    """The caller's query for the next skeleton: `after` is where the first one began."""
+    asked = parse_qs(exchange.query)
+    kept = {name: values[0] for name, values in asked.items() if name not in BEGINNING}
+    return urlencode(kept | {"limit": limit, "cursor": cursor}, quote_via=quote, safe="")
+
+
 def _finish(page: Filling, cursor: str | None) -> None:
-    """Serialise the page as shared.views.page does, from parts that are already; and keep it."""
+    """Serialise the page as shared.views.home_page does, from parts that are already; keep it."""
     exchange = page.exchange
-    parts = b",".join(page.items), json.dumps(cursor).encode()
-    body = b'{"items":[%b],"next_cursor":%b}' % parts
+    cursors = json.dumps(cursor).encode(), json.dumps(page.newest).encode()
+    body = b'{"items":[%b],"next_cursor":%b,"newest_cursor":%b}' % (b",".join(page.items), *cursors)
     headers = {
         "content-type": "application/json",
         "etag": validators.tag_of(body),

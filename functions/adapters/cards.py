@@ -41,5 +41,5 @@ class DynamoCards:
         """See `ports.Cards.get`."""
         return {
             row.id: Card(row.id, row.kind, row.updated, json.loads(row.body) if row.body else None)
-            for row in get_all(self._tables.cards(), ids)
+            for row in get_all(self._tables.cards(), ids, consistent=False)
         }

@@ -32,4 +32,4 @@ class Cards(Protocol):
         """Keep cards and tombstones, unless newer ones are kept already."""
 
     def get(self, ids: Iterable[str]) -> dict[str, Card]:
-        """The cards and tombstones that are kept, by id."""
+        """The cards and tombstones that are kept, by id, as of a moment ago."""

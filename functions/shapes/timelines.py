@@ -7,14 +7,14 @@ from pydantic import BaseModel, Field
 from functions.shapes.base import Cursor, PostId, Request, UserId, shown
 from functions.shapes.people import Author
 from functions.shapes.posts import Counts, Mark, Post
-from shared.limits import CARDS_BATCH, IDS_MAX
+from shared.limits import CARD_USERS, CARDS_BATCH, IDS_MAX
 
 
 class CardIds(Request):
     """Ids of cards that an edge lacks."""
 
     posts: Annotated[list[PostId], Field(max_length=CARDS_BATCH)] = []  # noqa: RUF012 - pydantic copies it
-    users: Annotated[list[UserId], Field(max_length=CARDS_BATCH)] = []  # noqa: RUF012 - pydantic copies it
+    users: Annotated[list[UserId], Field(max_length=CARD_USERS)] = []  # noqa: RUF012 - pydantic copies it
 
 
 class SeenPosts(Request):

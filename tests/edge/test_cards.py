@@ -13,19 +13,42 @@ VIEW = st.none() | st.fixed_dictionaries({"id": st.text(max_size=3), "text": st.
 IDS = st.sampled_from(["p1", "p2", "p3"])
 
 
+USERS = st.sampled_from(["u1", "u2", "u3"])
+MARK = st.fixed_dictionaries({"liked": st.booleans(), "reposted": st.booleans()})
+ENTRY = st.fixed_dictionaries(
+    {"post_id": IDS, "author_id": USERS, "reason": st.text(max_size=5)},
+    optional={
+        "viewer": MARK,
+        "via": USERS,
+        "via_count": st.integers(1, 3),
+        "more": st.integers(1, 3),
+        "post": st.fixed_dictionaries({"id": IDS, "text": st.text(max_size=5)}),
+    },
+)
+
+
 @given(
-    entries=st.lists(st.fixed_dictionaries({"post_id": IDS, "author_id": st.sampled_from(["u1", "u2"]), "reason": st.text(max_size=5)}), max_size=6),
+    entries=st.lists(ENTRY, max_size=6),
     posts=st.dictionaries(IDS, VIEW),
-    users=st.dictionaries(st.sampled_from(["u1", "u2"]), VIEW),
-)  # fmt: skip
+    users=st.dictionaries(USERS, VIEW),
+)
 def test_items_are_those_of_the_shared_view(
-    entries: list[dict[str, str]], posts: dict[str, Any], users: dict[str, Any]
+    entries: list[dict[str, Any]], posts: dict[str, Any], users: dict[str, Any]
 ) -> None:
     isolate = memory()
     wanted = Wanted.of(entries, isolate, NOW_MS)
     remember({"posts": posts, "users": users}, wanted, isolate, NOW_MS)
     items = json.loads(b"[%b]" % b",".join(compose(entries, wanted)))
     assert items == views.hydrate(entries, posts, users)
+
+
+def test_private_posts_are_asked_of_nobody_and_people_who_reposted_are() -> None:
+    entries = [
+        {"post_id": "p1", "author_id": "u1", "reason": "follow", "post": {"id": "p1"}},
+        {"post_id": "p2", "author_id": "u1", "reason": "repost", "via": "u2", "via_count": 1},
+    ]
+    wanted = Wanted.of(entries, memory(), NOW_MS)
+    assert (wanted.posts, wanted.users) == (["p2"], ["u1", "u2"])
 
 
 ENTRIES = [

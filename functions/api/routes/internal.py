@@ -30,7 +30,7 @@ def name(username: str) -> dict[str, str]:
 
 @router.post("/internal/cards", include_in_schema=False)
 def cards(wanted: Annotated[shapes.CardIds, Body()]) -> dict[str, Any]:
-    """Up to 100 posts and 100 people from this region's cards; null for unknown or deleted."""
+    """Up to 100 posts and 200 people from this region's cards; null for unknown or deleted."""
     posts = [parse_post_id(post_id).id for post_id in wanted.posts]
     users = [parse_user_id(user_id) for user_id in wanted.users]
     kept = card_views(wiring().cards, posts + users)

@@ -27,7 +27,11 @@ class Feed:
         items = [
             {"post_id": f"p{n}", "author_id": AUTHOR, "reason": "follow"} for n in range(start, end)
         ]
-        return {"items": items, "next_cursor": f"after {end}" if end < self.length else None}
+        return {
+            "items": items,
+            "next_cursor": f"after {end}" if end < self.length else None,
+            "newest_cursor": None if start else "from here",
+        }
 
     def __call__(self, step: Fetch) -> Fetched:
         parts = urlsplit(step.url)
@@ -52,8 +56,10 @@ def do(step: Step, feed: Feed) -> Any:
     return feed(step) if isinstance(step, Fetch) else None  # the PoP has nothing
 
 
-def read(feed: Feed, limit: int | None = None, isolate: Memory | None = None) -> dict[str, Any]:
-    target = "/v1/timelines/home" + (f"?limit={limit}" if limit else "")
+def read(
+    feed: Feed, limit: int | None = None, isolate: Memory | None = None, more: str = ""
+) -> dict[str, Any]:
+    target = "/v1/timelines/home" + (f"?limit={limit}{more}" if limit else "")
     made, isolate = routed(target), isolate or memory()
     assert isolate.directory is not None
     made.cell = isolate.directory.cell("euw1-a")
@@ -79,6 +85,7 @@ def test_cards_are_asked_for_in_one_batch() -> None:
             for n in range(3)
         ],
         "next_cursor": None,
+        "newest_cursor": "from here",
     }
     assert feed.asked == ["/internal/cards"]
 
@@ -93,7 +100,7 @@ def test_cards_at_hand_are_asked_of_nobody() -> None:
 
 def test_empty_timeline_asks_nobody() -> None:
     feed = Feed(0)
-    assert read(feed) == {"items": [], "next_cursor": None}
+    assert read(feed) == {"items": [], "next_cursor": None, "newest_cursor": "from here"}
     assert feed.asked == []
 
 
@@ -101,8 +108,14 @@ def test_page_is_filled_up_behind_deleted_posts() -> None:
     feed = Feed(10, deleted={1, 2})
     page = read(feed, limit=4)
     assert ids(page) == ["p0", "p3", "p4", "p5"]
-    assert page["next_cursor"] == "after 6"
+    assert (page["next_cursor"], page["newest_cursor"]) == ("after 6", "from here")
     assert "/v1/timelines/home?limit=2&cursor=after%204" in feed.asked
+
+
+def test_page_is_filled_up_with_more_of_the_same_kind() -> None:
+    feed = Feed(10, deleted={1, 2})
+    read(feed, limit=4, more="&unseen=true&after=a%20b")
+    assert "/v1/timelines/home?unseen=true&limit=2&cursor=after%204" in feed.asked
 
 
 def test_full_page_asks_for_no_more() -> None:

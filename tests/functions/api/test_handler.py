@@ -310,7 +310,7 @@ def test_cards_of_nothing_are_null(user):
 
 
 def test_batches_of_cards_that_cannot_be(world):
-    too_many = {"users": [new_user("eu") for _ in range(101)]}
+    too_many = {"users": [new_user("eu") for _ in range(201)]}
     assert problem("POST", "/internal/cards", too_many) == (422, "field-invalid")
     assert problem("POST", "/internal/cards", {"users": ["x"]}) == (400, "id-malformed")
 
