@@ -107,7 +107,9 @@ TABLE = (
     Route("POST", "/v1/timelines/seen", "caller", scope="timelines:read"),
     Route("GET", "/v1/timelines/lists/{list}", "caller", cost=5, scope="timelines:read"),
     Route("GET", "/v1/timelines/tags/{tag}", "caller", cost=2, scope="timelines:read"),
-    Route("GET", "/v1/timelines/users/{user}", "user", public=True, cached=True, viewed=True, cost=2),
+    Route(
+        "GET", "/v1/timelines/users/{user}", "user", public=True, cached=True, viewed=True, cost=2
+    ),
 )
 
 Methods = dict[str, Route]
