@@ -15,12 +15,12 @@ from infra.cli.terminal import AsJson, command, err, out, show_json
 from shared.clock import rfc3339
 
 if TYPE_CHECKING:
-    from infra.cli.dlq.queues import SqsDeadLetters
+    from infra.cli.dlq.letters import DeadLetters
 
 SHOWN = 200  # characters of a body on a terminal
 
 Queue = Annotated[
-    str | None, typer.Argument(help="plans, slices …, or a whole name; all without it.")
+    str | None, typer.Argument(help="plans, slices, outbox, batches …; all without it.")
 ]
 Region = Annotated[str | None, typer.Option("--region", help="Only this region.")]
 InstanceName = Annotated[
@@ -38,7 +38,7 @@ class Place:
     """A dead-letter queue and its region."""
 
     region: str
-    queue: SqsDeadLetters
+    queue: DeadLetters
     logs: Any
 
 
@@ -147,6 +147,7 @@ def _places(
 ) -> Iterator[Place]:
     """The queues that a call means."""
     from functions.adapters.connections import client  # noqa: PLC0415 - as above
+    from infra.cli.dlq.batches import discarded_batches  # noqa: PLC0415 - as above
     from infra.cli.dlq.queues import dead_letter_queues  # noqa: PLC0415 - as above
     from infra.cli.importing.operator import local_operator, stage_operator  # noqa: PLC0415
 
@@ -158,10 +159,14 @@ def _places(
         )
     found = False
     for name in [region] if region else directory.regions:
-        clients = {service: client(service, name) for service in ("sqs", "lambda", "logs")}
-        for one in dead_letter_queues(clients["sqs"], clients["lambda"], directory.stage):
-            if queue is None or queue in (one.source, one.name) or one.source.endswith(f"-{queue}"):
+        aws = {service: client(service, name) for service in ("sqs", "lambda", "logs", "s3")}
+        every: list[DeadLetters] = [
+            *dead_letter_queues(aws["sqs"], aws["lambda"], directory.stage),
+            *discarded_batches(aws["s3"], aws["lambda"], directory.stage, name),
+        ]
+        for one in every:
+            if queue is None or one.source == queue or one.source.endswith(f"-{queue}"):
                 found = True
-                yield Place(name, one, clients["logs"])
+                yield Place(name, one, aws["logs"])
     if not found:
         raise CliError(f"There is no queue {queue!r}.", "nearcast dlq list names them.")

@@ -11,6 +11,7 @@ from shared.errors import MessageMalformed
 from shared.messages import parse
 
 STREAM_RECORD = "stream_record"  # set aside by the outbox, with its reason
+STREAM_BATCH = "stream_batch"  # discarded by a stream's mapping after all its tries, likewise
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Letter:
     @property
     def complaint(self) -> str | None:
         """Why it is no message; None if it is one."""
-        if self.kind == STREAM_RECORD:
+        if self.kind in (STREAM_RECORD, STREAM_BATCH):
             return None
         try:
             parse(self.body)
@@ -51,7 +52,14 @@ class Letter:
 
 
 class DeadLetters(Protocol):
-    """A dead-letter queue and the way back out of it."""
+    """A place of dead letters, and the way back out of it."""
+
+    @property
+    def source(self) -> str:
+        """What its letters failed in: a queue's or a function's name."""
+
+    def consumers(self) -> list[str]:
+        """The functions that they failed in."""
 
     def count(self) -> int:
         """About how many letters wait, those that are held included."""

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from infra.cli.dlq.letters import Letter
 
 HIDDEN_S = 60  # for which letters are held; a batch takes seconds
@@ -37,6 +39,16 @@ class SqsDeadLetters:
     def source(self) -> str:
         """What its letters failed in: the queue's or the function's name."""
         return self.name.removesuffix(SUFFIX)
+
+    def consumers(self) -> list[str]:
+        """See `DeadLetters.consumers`."""
+        if self.source_arn is None:
+            return [self.source]
+        try:
+            found = self.functions.list_event_source_mappings(EventSourceArn=self.source_arn)
+        except ClientError:
+            return []
+        return [one["FunctionArn"].split(":")[6] for one in found["EventSourceMappings"]]
 
     def count(self) -> int:
         """See `DeadLetters.count`."""

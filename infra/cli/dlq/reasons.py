@@ -12,24 +12,24 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.cli.dlq.letters import Letter
-from infra.cli.dlq.queues import SqsDeadLetters
+from infra.cli.dlq.letters import STREAM_BATCH, STREAM_RECORD, DeadLetters, Letter
 
 UNKNOWN = "not in the logs any more"
 
 
-def reasons(letters: Iterable[Letter], queue: SqsDeadLetters, logs: Any) -> dict[str, str]:
+def reasons(letters: Iterable[Letter], queue: DeadLetters, logs: Any) -> dict[str, str]:
     """The reason of each letter, by its id."""
-    groups = [f"/aws/lambda/{function}" for function in _consumers(queue)]
+    groups = [f"/aws/lambda/{function}" for function in queue.consumers()]
     return {letter.id: _told(letter) or _logged(letter, groups, logs) for letter in letters}
 
 
 def _told(letter: Letter) -> str | None:
-    """A reason that the letter itself gives: it is unreadable, or the outbox wrote why."""
+    """A reason that the letter itself gives: it is unreadable, or says why."""
     if letter.complaint is not None:
         return letter.complaint
-    reason = json.loads(letter.body).get("reason")
-    return str(reason) if isinstance(reason, str) and letter.kind == "stream_record" else None
+    if letter.kind not in (STREAM_RECORD, STREAM_BATCH):
+        return None
+    return str(json.loads(letter.body).get("reason", ""))
 
 
 def _logged(letter: Letter, groups: list[str], logs: Any) -> str:
@@ -56,14 +56,3 @@ def _reason(line: str) -> str | None:
     except (ValueError, KeyError, TypeError):
         return None
     return trace[-1] if trace else str(told.get("exception_name", "")) or None
-
-
-def _consumers(queue: SqsDeadLetters) -> list[str]:
-    """The functions that take from the queue in which the letters failed."""
-    if queue.source_arn is None:
-        return [queue.source]
-    try:
-        found = queue.functions.list_event_source_mappings(EventSourceArn=queue.source_arn)
-    except ClientError:
-        return []
-    return [one["FunctionArn"].split(":")[6] for one in found["EventSourceMappings"]]

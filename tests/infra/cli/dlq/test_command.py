@@ -18,7 +18,9 @@ class Box:
     """A dead-letter queue in memory."""
 
     source = "nearcast-local-euw1-a-slices"
-    source_arn = None
+
+    def consumers(self) -> list[str]:
+        return []
 
     def __init__(self, *bodies: str) -> None:
         self.letters = [Letter(str(n), body, 1, str(n)) for n, body in enumerate(bodies)]
