@@ -28,7 +28,7 @@ def by_author(
     items: list[View] = []
     for _ in range(ROUNDS):
         wanted = limit - len(items)
-        page = parts.posts.latest(author_id, wanted + 1, before)
+        page = parts.posts.by_author(author_id, wanted + 1, before)
         live = {post.post_id: post for post in page[:wanted] if post.deleted_ms is None}
         found = [Item(entry_of(author_id, post)) for post in live.values()]
         items += fill(parts, found, live, viewer, reason="author")

@@ -39,7 +39,7 @@ class Region:
     users: dict[str, str] = field(default_factory=dict)  # username: id
     posts: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     people: dict[str, dict[str, Any] | None] = field(default_factory=dict)
-    home: list[dict[str, str]] = field(default_factory=list)
+    home: list[dict[str, Any]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)  # for somebody
     probed: list[str] = field(default_factory=list)  # cells, by whoever watches their health
     jwks_asked: int = 0
@@ -162,4 +162,5 @@ class Region:
         return {
             "items": self.home[start:end],
             "next_cursor": str(end) if end < len(self.home) else None,
+            "newest_cursor": None if start else "newest",
         }

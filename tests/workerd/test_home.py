@@ -86,3 +86,36 @@ def test_client_that_has_the_page_is_told_so(system: System, bearer: Bearer) -> 
     )
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["cache-status"] == "Nearcast; hit; detail=page"
+
+
+def test_items_have_reposters_marks_and_private_posts(system: System, bearer: Bearer) -> None:
+    region, fan = system.region, "us3v9k2m8x7q1d"
+    (plain,) = feed(system, 1)
+    region.people[fan] = author_view(
+        user_id=fan, username="ben", display_name="Ben", bio="", created_ms=0
+    )
+    marks = {"liked": True, "reposted": False, "bookmarked": False}
+    secret = region.posts[plain] | {"id": "a private post", "text": "among us"}  # type: ignore[operator]
+    reposted = {"post_id": plain, "author_id": AUTHOR, "reason": "repost", "viewer": marks}
+    region.home = [
+        reposted | {"via": fan, "via_count": 2, "more": 3},
+        {"post_id": secret["id"], "author_id": AUTHOR, "reason": "follow", "post": secret},
+    ]
+    page = system.client.get("/v1/timelines/home", headers=bearer("eu3v9k2m8x7q1g")).json()
+    ada = region.people[AUTHOR]
+    assert page == {
+        "items": [
+            {
+                "post": region.posts[plain],
+                "author": ada,
+                "via": region.people[fan],
+                "reason": "repost",
+                "viewer": marks,
+                "via_count": 2,
+                "more": 3,
+            },
+            {"post": secret, "author": ada, "reason": "follow"},
+        ],
+        "next_cursor": None,
+        "newest_cursor": "newest",
+    }
