@@ -3,7 +3,7 @@
 The row sorts after the reader row, so that the query of a home page leaves it out.
 """
 
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import UpdateError
 
 from functions.adapters import keys
 from functions.adapters.models import SeenRow
@@ -43,19 +43,21 @@ class DynamoSeen:
 
     def _put(self, owner_id: str, sketch: Sketch, version: int) -> bool:
         """Store a sketch, unless another one was stored since `version`."""
-        row = self._tables.seen(owner_id)(
-            owner_id,
-            keys.SEEN,
-            younger=sketch.younger,
-            older=sketch.older or None,
-            posts=sketch.count,
-            version=version + 1,
-        )
+        row = self._tables.seen(owner_id)(owner_id, keys.SEEN)
+        older = SeenRow.older.set(sketch.older) if sketch.older else SeenRow.older.remove()
         unchanged = SeenRow.version == version if version else SeenRow.owner.does_not_exist()
         with translated():
             try:
-                row.save(condition=unchanged)
-            except PutError as error:
+                row.update(
+                    actions=[
+                        SeenRow.younger.set(sketch.younger),
+                        older,
+                        SeenRow.posts.set(sketch.count),
+                        SeenRow.version.set(version + 1),
+                    ],
+                    condition=unchanged,
+                )
+            except UpdateError as error:
                 if not (code_of(error) or "").startswith(FAILED):
                     raise
                 return False

@@ -68,7 +68,8 @@ class World:
 
     def page(self, user_id: str) -> views.View:
         """A home page, hydrated."""
-        return views.page(views.hydrate(self.homes[user_id], self.posts, self.authors), None)
+        items = views.hydrate(self.homes[user_id], self.posts, self.authors)
+        return views.home_page(items, None, None)
 
 
 def directory(region_url: str) -> dict[str, Any]:
