@@ -14,7 +14,7 @@ from functions.ports import Months, Objects
 from functions.records import Post
 from shared.errors import Busy
 
-DAYS_AT_ONCE = 8  # read together; authors who post daily need that many for a page
+FIRST_DAYS, MOST_DAYS = 2, 16  # read together: few for a busy author's page, then ever more
 LOOKS = 5  # at something that changes meanwhile
 CHANGING = "The archive is being compacted; try again."
 
@@ -106,13 +106,14 @@ class Archive:
     def _month(self, author_id: str, month: str, before: str | None) -> Iterator[list[Post]]:
         """An author's posts of a month before a post, newest first, some days at a time."""
         for _ in range(LOOKS):
-            days = iter(self._days(author_id, month, before))
-            while chunk := list(islice(days, DAYS_AT_ONCE)):
+            days, at_once = iter(self._days(author_id, month, before)), FIRST_DAYS
+            while chunk := list(islice(days, at_once)):
                 posts = self._read(key for keys in chunk for key in keys)
                 if posts is None:
                     break  # compacted meanwhile: list the rest of the month again
                 older = [post for post in posts if before is None or post.post_id < before]
                 before = older[-1].post_id if older else before
+                at_once = min(MOST_DAYS, 2 * at_once)
                 yield older
             else:
                 return

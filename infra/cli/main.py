@@ -5,7 +5,7 @@
     nearcast follow luca_bianchi               nearcast import EDGES.csv --posts 500
 
 Commands are plain functions, grouped by file: identity, people, posts, timelines, faults,
-keys, flags/, and importing/ for the bulk path of operators.
+keys, flags/; and for operators dlq/, archiving/, reconciling/ and the bulk path importing/.
 """
 
 from __future__ import annotations

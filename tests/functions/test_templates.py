@@ -11,6 +11,7 @@ from functions.identity.sign_out import ACCESS_S, REFRESH_S
 from functions.outbox.expired import SERVICE
 from functions.version import VERSION
 from shared.limits import PASSWORD_MIN
+from shared.messages import parse
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = ("Api", "Identity", "Outbox", "FanOutPlanner", "FanOut", "Archiver", "Reconciler")
@@ -134,6 +135,16 @@ def test_what_reads_the_archive_may_list_it_too(cell):
         actions = [one["Action"] for one in statements(cell, function).values()]
         assert "s3:ListBucket" in actions
         assert any("s3:GetObject" in action for action in actions)
+
+
+def test_schedules_send_messages_that_their_queues_consumers_know(cell):
+    kinds = {}
+    for rule in (one for one in cell.values() if one["Type"] == "AWS::Events::Rule"):
+        (target,) = rule["Properties"]["Targets"]
+        kinds[json.dumps(target["Arn"])] = parse(target["Input"]).kind
+    assert sorted(kinds.values()) == ["compact_days", "reconcile_users"]
+    for queue, kind in kinds.items():
+        assert ("Archive" in queue) == (kind == "compact_days")
 
 
 def test_a_schedule_may_send_to_its_queue_and_to_no_other(cell):

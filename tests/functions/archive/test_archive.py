@@ -235,3 +235,32 @@ def test_pages_are_what_was_kept_whatever_was_compacted_when(
     assert found == expected
     for one in expected:
         assert archive.get(one.post_id) == one
+
+
+def test_a_page_of_the_archive_costs_a_listing_and_few_objects(
+    archive: Archive, objects: FakeObjects
+) -> None:
+    """Of somebody who posts 15 times a day: two days' objects hold a page of 20."""
+    for number in range(15 * 20):
+        archive.keep(post(number, per_day=15))
+    for day in archive.waiting(100, None, "9999"):
+        archive.compact(day)
+    asked: list[str] = []
+    objects.before = asked.append
+    read: list[str] = []
+    real = objects.read
+
+    def counted(keys):  # type: ignore[no-untyped-def]
+        wanted = list(keys)
+        read.extend(wanted)
+        return real(wanted)
+
+    objects.read = counted  # type: ignore[method-assign]
+    assert len(archive.latest(AUTHOR, 20)) == 20
+    assert asked == ["keys", "read"]
+    assert len(read) == 2
+    asked.clear()
+    read.clear()
+    assert archive.get(post(7, per_day=15).post_id)
+    assert asked == ["keys", "read"]
+    assert len(read) == 1

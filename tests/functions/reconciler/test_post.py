@@ -92,8 +92,6 @@ def test_a_fresh_follower_waits_for_the_backfill(society):
 def test_of_a_pulled_author_the_relay_is_what_counts():
     society = Society(fans=0)
     society.world.tables.thresholds = Thresholds(hybrid=2, pull=4, vip=100)
-    for place in society.world.places.values():
-        place.thresholds = society.world.tables.thresholds
     fans = [society.world.newcomer("us") for _ in range(6)]
     for fan in fans:
         society.here.graph.follow(fan, society.author, society.here.now())
@@ -109,3 +107,28 @@ def test_of_a_pulled_author_the_relay_is_what_counts():
     assert (found.relays, found.repaired, found.missing) == (1, 1, 0)
     relayed = [entry.post_id for entry in society.here.relays.page(society.author, 10)]
     assert post.post_id in relayed
+
+
+def test_of_a_hybrid_author_those_count_who_were_active():
+    society = Society(fans=0)
+    society.world.tables.thresholds = Thresholds(hybrid=3, pull=99, vip=100)
+    fans = [society.world.newcomer("us") for _ in range(5)]
+    for fan in fans:
+        society.here.graph.follow(fan, society.author, society.here.now())
+        society.world.settle()
+    society.write()
+    society.world.settle()
+    far_ms = society.here.now() + 99_999_999
+    for fan in fans[:2]:
+        edge = society.here.graph.edge(fan, society.author)
+        society.here.reaches.activate(society.author, fan, edge.bucket, far_ms)
+    society.rest()
+    post = society.write()
+    society.rest()
+    assert society.here.reaches.here(society.author).in_force == "hybrid"
+    for fan in fans[:2]:
+        society.lose(fan, post)
+    found, _ = whole(society, post)
+    assert (found.checked, found.missing, found.repaired) == (2, 2, 2)
+    assert all(post.post_id in society.home(fan) for fan in fans[:2])
+    assert not any(post.post_id in society.home(fan) for fan in fans[2:])
