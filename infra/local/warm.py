@@ -97,7 +97,7 @@ def wake_background(aws: LocalAws, plan: Sequence[CellPlan]) -> None:
         nobody = new_user_id(cell.zone, bytes(IDENTITY_BYTES))
         events: dict[str, dict[str, Any]] = {
             "outbox": {"Records": []},
-            "fan-out-planner": _delivery(ProfileChanged(nobody, HybridTime(0).text, {})),
+            "fan-out-planner": _delivery(ProfileChanged(nobody, HybridTime(0).text, None)),
             "fan-out": _delivery(FollowChanged(nobody, nobody)),
             "reconciler": _delivery(ReconcileTimeline(nobody)),
             "archiver": _delivery(CompactDays(after="days/9999")),
