@@ -59,6 +59,17 @@ class Accounts:
             if here["current"] == username:
                 here["current"] = next(iter(here["sessions"]), None)
 
+    def newest(self, username: str) -> str | None:
+        """The cursor of what came since an account last looked at its home timeline."""
+        found: str | None = self._read().get(self._url, {}).get("newest", {}).get(username)
+        return found
+
+    def note_newest(self, username: str, cursor: str) -> None:
+        """Keep such a cursor."""
+        with self._changing() as document:
+            here = document.setdefault(self._url, {"current": None, "sessions": {}})
+            here.setdefault("newest", {})[username] = cursor
+
     def _read(self) -> dict[str, Any]:
         try:
             return dict(json.loads((self._folder / FILE).read_text()))

@@ -80,6 +80,9 @@ app.add_typer(lists.lists, name="lists")
 app.command("home")(timelines.home)
 app.command("author")(timelines.author)
 app.command("tail")(timelines.tail)
+app.command("list")(timelines.of_list)
+app.command("tag")(timelines.tag)
+app.command("explain")(timelines.explain)
 
 app.command("fault")(faults.fault)
 

@@ -95,8 +95,17 @@ def show_posts(items: Iterable[Json], as_json: bool) -> int:  # noqa: FBT001 - t
         if as_json:
             show_json(item)
         else:
-            out.print(post_text(item["post"], item["author"]))
+            out.print(item_text(item))
     return count
+
+
+def item_text(item: Json) -> str:
+    """A timeline item as a terminal shows it, with who reposted it and what it stands for."""
+    text, via, more = post_text(item["post"], item["author"]), item.get("via"), item.get("more")
+    if via:
+        others = f" and {item['via_count'] - 1} more" if item.get("via_count", 1) > 1 else ""
+        text = f"[dim]reposted by @{via['username']}{others}[/]\n{text}"
+    return f"{text}[dim]and {more} older about the same[/]\n" if more else text
 
 
 def post_text(post: Json, author: Json) -> str:
