@@ -88,6 +88,14 @@ class Timelines(RuleBasedStateMachine):
     def rename(self, user: int) -> None:
         self.society.rename(user)
 
+    @rule(hours=st.integers(1, 30))
+    def pass_hours(self, hours: int) -> None:
+        self.society.pass_hours(hours)
+
+    @rule(reader=person)
+    def read(self, reader: int) -> None:
+        self.society.read(reader)
+
     @precondition(waiting)
     @rule(numbers=st.lists(which, min_size=1, max_size=6))
     def hand_on(self, numbers: list[int]) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from functions.api import posts
 from functions.identity import sign_up
+from functions.reach import Thresholds
 from functions.timelines.home import home
 from functions.timelines.positions import Position
 from shared.errors import Unavailable
 from shared.limits import BACKFILL_POSTS
-from shared.messages import ReachChanged, ReaderActive, TimelineLost, VipChanged
 from tests.functions.model.deliveries import Deliveries, Delivery
 from tests.functions.model.reference import Reference
 from tests.functions.model.stage import Stage, Worker
@@ -21,7 +21,7 @@ from tests.functions.world import World
 
 PEOPLE = ("us", "us", "us", "eu", "eu", "eu", "ap", "ap")
 POSTS_MAX = BACKFILL_POSTS  # of an author alive or not: past them a backfill may leave some out
-NOT_YET = (ReaderActive, TimelineLost, ReachChanged, VipChanged)
+THRESHOLDS = Thresholds(hybrid=3, pull=6, vip=3)  # followers; of eight people
 PAGE = 7  # items: timelines here have several pages
 
 
@@ -30,6 +30,7 @@ class Society:
 
     def __init__(self) -> None:
         self.world = World()
+        self.world.tables.thresholds = THRESHOLDS
         self.stage = Stage()
         for place in self.world.places.values():
             self.stage.wrap(place)
@@ -85,6 +86,14 @@ class Society:
         name = str(self._number())
         place.users.change(user_id, {"display_name": name}, place.clock.tick().text)
         self.reference.names[user_id] = name
+
+    def pass_hours(self, hours: int) -> None:
+        """Let time go by, after which readers count as away."""
+        self.world.pass_time(hours * 3_600_000)
+
+    def read(self, reader: int) -> None:
+        """Look at one's home timeline, whatever is in it by now."""
+        self.home(self.people[reader])
 
     # ── What becomes of messages and consumers ──
 
@@ -172,8 +181,6 @@ class Society:
 
     def _consume(self, delivery: Delivery) -> None:
         self.handed_on += 1
-        if isinstance(delivery.message, NOT_YET):
-            return
         try:
             self.world.hand_on(delivery.region, delivery.message)
         except Unavailable:  # load: the message is sent again, however often
