@@ -19,7 +19,15 @@ from functions.wiring import wiring
 from shared.context import Context
 from shared.errors import BodyMalformed, NearcastError, ParameterMalformed, RouteUnknown
 
-PARAMETERS = {"after", "cursor", "ids", "limit", "post_id", "prefix", "unseen"}  # of all routes together
+PARAMETERS = {
+    "after",
+    "cursor",
+    "ids",
+    "limit",
+    "post_id",
+    "prefix",
+    "unseen",
+}  # of all routes together
 
 
 def resolver() -> LambdaFunctionUrlResolver:
