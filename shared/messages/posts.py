@@ -74,6 +74,11 @@ class PostRelated(Message):
     target_user_id: str
     deleted: bool
 
+    @property
+    def group(self) -> str:
+        """Of whom it concerns: answers to one person in the news wait for each other only."""
+        return self.target_user_id
+
 
 @dataclass(frozen=True, slots=True)
 class PostTagged(Message):
@@ -97,3 +102,8 @@ class LikeChanged(Message):
 
     actor_id: str
     post_id: str
+
+    @property
+    def group(self) -> str:
+        """The post, whose count they all change, so one that spreads holds up no others."""
+        return self.post_id

@@ -35,3 +35,14 @@ def test_fields_of_a_newer_sender_are_passed_over() -> None:
 def test_what_is_no_message_is_refused(text: str) -> None:
     with pytest.raises(MessageMalformed):
         messages.parse(text)
+
+
+def test_work_on_one_count_is_one_group() -> None:
+    """A post that spreads must not hold up others: queues serve groups in turn."""
+    likes = [messages.LikeChanged(actor, "p") for actor in ("a", "b")]
+    replies = [
+        messages.PostRelated(post, "a", "reply", "t", "owner", deleted=False) for post in ("x", "y")
+    ]
+    assert {one.group for one in likes} == {"p"}
+    assert {one.group for one in replies} == {"owner"}
+    assert messages.PostTagged("p", "a", "日本").group == "a"  # groups are ASCII
