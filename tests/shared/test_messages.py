@@ -9,6 +9,11 @@ CARD = {"id": "p", "text": "héllo"}
 EXAMPLES = [
     messages.PostChanged("p", "a", "u", CARD),
     messages.PostChanged("p", "a", "u", None),
+    messages.PostChanged("p", "a", "u", CARD, 3, ("sea", "sky"), shown=True),
+    messages.PostRelated("p", "a", "reply", "t", "b", deleted=False),
+    messages.PostRelated("p", "a", "mention", None, "b", deleted=True),
+    messages.PostTagged("p", "a", "日本"),
+    messages.LikeChanged("a", "p"),
     messages.ProfileChanged("a", "u", CARD),
     messages.FollowChanged("f", "a"),
     messages.PostAnnounced("p", "a", "u", CARD, "v", CARD),
@@ -21,6 +26,11 @@ EXAMPLES = [
 @pytest.mark.parametrize("message", EXAMPLES, ids=lambda message: message.kind)
 def test_a_message_survives_the_queue(message: messages.Message) -> None:
     assert messages.parse(message.to_json()) == message
+
+
+def test_fields_that_an_older_sender_did_not_know_have_their_defaults() -> None:
+    old = {"kind": "post_changed", "post_id": "p", "author_id": "a", "updated": "u", "card": CARD}
+    assert messages.parse(json.dumps(old)) == messages.PostChanged("p", "a", "u", CARD)
 
 
 def test_fields_of_a_newer_sender_are_passed_over() -> None:

@@ -8,6 +8,7 @@ from functions.adapters import batches
 from functions.adapters.models import FeedRow
 from functions.adapters.retries import TRIES
 from shared.errors import Busy
+from tests.functions.adapters.given import post_of
 from tests.functions.world import new_user
 
 
@@ -92,6 +93,28 @@ def test_unprocessed_keys_are_read_in_the_end(aws):
     with patched:
         assert set(cards.get(ids)) == set(ids)
     assert max(reluctant.sizes) == batches.KEYS
+
+
+def test_unprocessed_pairs_of_keys_are_read_in_the_end(feeds):
+    owner = new_user("eu")
+    table = feeds._tables.feeds(owner)
+    batches.put_all(table, rows(table, owner, 120))
+    wanted = [(owner, f"p{i:03}") for i in range(130)]
+    reluctant, patched = reluctantly(table, 40)
+    with patched:
+        found = batches.get_all(table, [*wanted, wanted[0]], consistent=False)
+        assert sorted(row.post_id for row in found) == [key for _, key in wanted[:120]]
+    assert max(reluctant.sizes) == batches.KEYS
+
+
+def test_keys_are_called_what_the_table_calls_them(aws):
+    author = new_user("eu")
+    post = post_of(author).post_id
+    here = aws["eu"].engagements
+    here.add(post, "likes", "a", 1)
+    table = here._tables.engagements(author)
+    assert batches.delete_all(table, [(f"{post}#likes", "a")]) == 1
+    assert here.members(post, "likes", 9) == []
 
 
 def test_a_table_that_takes_nothing_is_busy(feeds):

@@ -59,3 +59,14 @@ def test_a_released_claim_is_free_and_a_confirmed_name_is_not_released(stores, n
     stores["us"].names.confirm(name, heir)
     stores["us"].names.release(name, heir)
     assert stores["eu"].names.owner(name) == heir
+
+
+def test_several_names_are_looked_up_together(stores, name):
+    user = new_user("eu")
+    for one, confirmed in ((f"{name}a", True), (f"{name}b", True), (f"{name}c", False)):
+        stores["eu"].names.claim(one, user, FUTURE_S)
+        if confirmed:
+            stores["eu"].names.confirm(one, user)
+    wanted = [f"{name}{letter}" for letter in "abcda"]
+    assert stores["us"].names.owners(wanted) == {f"{name}a": user, f"{name}b": user}
+    assert stores["us"].names.owners([]) == {}
