@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functions.records import Entry
 from functions.timelines.collapse import Item, Window
 from functions.timelines.positions import SHOWN, Position, hash_of
-from functions.timelines.rules import subject_of
 from functions.timelines.walk import Path, Walk
 
 
@@ -32,7 +31,7 @@ class Chosen:
         """Where the next page begins, if this one began at `position`."""
         if self.lowest is None:
             return None
-        shown = tuple(hash_of(subject_of(item.entry)) for item in self.items)
+        shown = tuple(hash_of(one.entry.about) for one in self.items if one.entry.about)
         return Position(
             self.lowest, position.until, (position.shown + shown)[-SHOWN:], position.known
         )
@@ -70,7 +69,8 @@ def _choose(path: Path, choice: Choice, dead: set[str]) -> Chosen:
     for entry in path:
         if until is not None and entry.post_id <= until:
             return Chosen(items, passed, None)
-        left_out = entry.post_id in dead or hash_of(entry.post_id) in known or choice.hides(entry)
+        read = bool(known) and hash_of(entry.post_id) in known
+        left_out = read or entry.post_id in dead or choice.hides(entry)
         if not left_out and not window.collapse(entry):
             if len(items) == choice.limit:
                 return Chosen(items, passed, passed[-1])

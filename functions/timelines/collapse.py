@@ -1,8 +1,9 @@
 """One entry a post: replies collapse under the conversation, reposts under the original.
 
-Entries come newest first, so the newest stands for the others. What was shown on the
-pages before is remembered by the cursor (positions.SHOWN subjects, as hashes); what is on
-this page, by id.
+Entries come newest first, so the newest stands for the others. A post by itself is the
+oldest entry about itself, and stands for nothing; so only replies and reposts are
+remembered, SHOWN of them: those of the pages before by the cursor, as hashes, those of
+this page by id.
 """
 
 from collections import deque
@@ -29,13 +30,12 @@ class Item:
 
 
 class Window:
-    """The subjects shown lately."""
+    """The subjects shown lately: of earlier pages as hashes, and of this one."""
 
     def __init__(self, shown: Iterable[bytes] = ()) -> None:
-        self._latest: deque[bytes] = deque(shown, SHOWN)
-        self._earlier = set(self._latest)
-        self._here: dict[str, Item] = {}
-        self._order: deque[str] = deque()
+        self._earlier: deque[bytes] = deque(shown, SHOWN)
+        self._known = set(self._earlier)
+        self._here: dict[str, Item] = {}  # in the order in which they were shown
 
     def collapse(self, entry: Entry) -> bool:
         """Take an entry in under an item that is shown; False if there is none."""
@@ -43,22 +43,17 @@ class Window:
         if subject in self._here:
             self._here[subject].under.append(entry)
             return True
-        return hash_of(subject) in self._earlier
+        return bool(self._known) and hash_of(subject) in self._known
 
     def show(self, entry: Entry) -> Item:
-        """Show an entry."""
-        item, subject = Item(entry), subject_of(entry)
-        if len(self._latest) == SHOWN:
-            self._forget()
-        self._latest.append(hash_of(subject))
-        self._here[subject] = item
-        self._order.append(subject)
+        """Show an entry; the oldest subject of a full window may appear again."""
+        item = Item(entry)
+        if entry.about is None:
+            return item
+        if len(self._earlier) + len(self._here) == SHOWN:
+            if self._earlier:
+                self._known.discard(self._earlier.popleft())
+            else:
+                del self._here[next(iter(self._here))]
+        self._here[entry.about] = item
         return item
-
-    def _forget(self) -> None:
-        """Let the oldest subject appear again."""
-        oldest = self._latest.popleft()
-        if self._order and len(self._order) == SHOWN:
-            del self._here[self._order.popleft()]
-        else:
-            self._earlier.discard(oldest)

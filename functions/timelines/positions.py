@@ -2,8 +2,8 @@
 
 Two kinds of cursor, sealed under scopes of their own:
 
-    next_cursor    go on below `before`, not lower than `until`; `shown` are the subjects of
-                   the latest items, so that a post is not repeated on the next page
+    next_cursor    go on below `before`, not lower than `until`; `shown` is what the latest
+                   replies and reposts were about, so that no page repeats it
     newest_cursor  what is newer than `until`; `known` are entries above it that were read
 
 Entries arrive out of order: a post is pushed seconds after the time in its id. So the
@@ -22,7 +22,7 @@ from shared.ids import POST_ID_LENGTH
 from shared.limits import FEED_DAYS
 from shared.murmur3 import murmur3_32
 
-SHOWN = 40  # items within which a post appears once
+SHOWN = 40  # replies and reposts that a timeline remembers what they were about
 KNOWN = 16  # entries that a newest cursor names
 LATE_MS = 300_000  # an entry that arrives later than this is found from the top only
 DAY_MS = 86_400_000
@@ -37,7 +37,7 @@ class Position:
 
     before: str | None = None  # None: from the top
     until: str | None = None  # None: to the end
-    shown: tuple[bytes, ...] = ()  # hashes of subjects, the latest last
+    shown: tuple[bytes, ...] = ()  # hashes of posts, the latest last
     known: tuple[bytes, ...] = ()  # hashes of entries
 
     def write(self, now_ms: int) -> str:

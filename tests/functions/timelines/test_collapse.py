@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 from functions.records import Entry
 from functions.timelines.collapse import Window
 from functions.timelines.positions import SHOWN, hash_of
-from functions.timelines.rules import subject_of
 
 AUTHOR = "eu3v9k2m8x7q1c"
 
@@ -38,13 +37,18 @@ def test_people_who_reposted_are_counted_once_each():
 
 
 def test_a_subject_may_appear_again_after_the_window():
-    entries = [entry(100, 0), *(entry(n) for n in range(SHOWN)), entry(0, 0)]
-    assert len(shown(entries)) == SHOWN + 2
-    assert len(shown([*entries[:SHOWN], entries[-1]])) == SHOWN
+    others = [entry(n, n) for n in range(1, SHOWN + 1)]
+    assert len(shown([entry(100, 0), *others, entry(0, 0)])) == SHOWN + 2
+    assert len(shown([entry(100, 0), *others[1:], entry(0, 0)])) == SHOWN
+
+
+def test_posts_by_themselves_take_no_place_in_the_window():
+    entries = [entry(200, 0), *(entry(n) for n in range(1, 3 * SHOWN)), entry(0, 0)]
+    assert len(shown(entries)) == 3 * SHOWN
 
 
 @given(
-    st.lists(st.integers(0, 60), max_size=150),
+    st.lists(st.none() | st.integers(0, 60), max_size=150),
     st.lists(st.integers(1, 30), min_size=1, max_size=20),
 )
 def test_pages_of_any_size_show_the_same(abouts, sizes):
@@ -60,6 +64,6 @@ def test_pages_of_any_size_show_the_same(abouts, sizes):
             one = rest.pop(0)
             if not window.collapse(one):
                 page.append(window.show(one).entry)
-        hashes = (hashes + tuple(hash_of(subject_of(one)) for one in page))[-SHOWN:]
+        hashes = (hashes + tuple(hash_of(one.about) for one in page if one.about))[-SHOWN:]
         paged += page
     assert paged == whole

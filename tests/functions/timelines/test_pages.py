@@ -65,12 +65,11 @@ class Timeline:
         reader = self.place.readers.get(READER) or Reader(owner_id=READER)
         found: list[Entry] = []
         for entry in sorted(self.known, key=lambda one: one.post_id, reverse=True):
-            # A dead post by itself takes its place in the window, and is dropped later.
-            stands = entry.post_id not in self.dead or entry.about is None
-            lately = {subject_of(one) for one in found[-SHOWN:]}
-            if stands and broken(entry, reader) is None and subject_of(entry) not in lately:
+            lately = [one.about for one in found if one.about][-SHOWN:]
+            lives = entry.post_id not in self.dead
+            if lives and broken(entry, reader) is None and subject_of(entry) not in lately:
                 found.append(entry)
-        return [entry.post_id for entry in found if entry.post_id not in self.dead]
+        return [entry.post_id for entry in found]
 
     def _cards(self, ids: list[str], *, dead: bool) -> None:
         stamp = HybridTime(START_MS).text
