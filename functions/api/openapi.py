@@ -36,7 +36,7 @@ TAGS = {
     "Notifications": "What others did that concerns you.",
     "Posts": "Written once under an idempotency key, edited with their history.",
     "Engagement": "Replies, reposts, quotes, likes and bookmarks.",
-    "Timelines": "Home, and by author.",
+    "Timelines": "Home, and by author, list and hashtag; what is new, what was seen, and why.",
     "About": "The service itself.",
 }
 BEARER = {
