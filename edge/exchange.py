@@ -102,8 +102,9 @@ class Route:
     """One line of the table in routes.py.
 
     `place` says whose home region answers: the caller's, that of the user or post in the
-    path, that of a signed-in caller or else of the post ("reader"), of a newcomer's zone, of
-    an account that signs in, or of a session that is renewed. At "edge" the edge answers by itself, through `serve`.
+    path, that of a signed-in caller or else of what is read ("reader"), of a newcomer's zone,
+    of an account that signs in, or of a session that is renewed. At "edge" the edge answers
+    by itself, through `serve`.
     """
 
     method: str

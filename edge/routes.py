@@ -108,7 +108,7 @@ TABLE = (
     Route("GET", "/v1/timelines/lists/{list}", "caller", cost=5, scope="timelines:read"),
     Route("GET", "/v1/timelines/tags/{tag}", "caller", cost=2, scope="timelines:read"),
     Route(
-        "GET", "/v1/timelines/users/{user}", "user", public=True, cached=True, viewed=True, cost=2
+        "GET", "/v1/timelines/users/{user}", "reader", public=True, cached=True, viewed=True, cost=2
     ),
 )
 

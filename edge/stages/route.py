@@ -50,15 +50,19 @@ def _post(exchange: Exchange, _memory: Memory, directory: Directory) -> None:
     _at_home(exchange, directory, parse_post_id(exchange.params["post"]).author_id)
 
 
-def _reader(exchange: Exchange, memory: Memory, directory: Directory) -> None:
-    """Whoever reads posts with an eye to what they did with them; strangers, the first post."""
+def _reader(exchange: Exchange, memory: Memory, directory: Directory) -> Outcome:
+    """Whoever reads posts sees them with what they did with them, which their home knows.
+
+    A stranger is answered where the author of the posts, or of the first one, is at home.
+    """
     if exchange.caller is not None:
-        _caller(exchange, memory, directory)
-        return
+        return _at_home(exchange, directory, exchange.caller.user_id)
+    if "user" in exchange.params:
+        return _user(exchange, memory, directory)
     post = exchange.params.get("post")
     if post is None:
         post = parse_qs(exchange.query).get("ids", [""])[0].partition(",")[0]
-    _at_home(exchange, directory, parse_post_id(post).author_id)
+    return _at_home(exchange, directory, parse_post_id(post).author_id)
 
 
 def _user(exchange: Exchange, memory: Memory, directory: Directory) -> Outcome:

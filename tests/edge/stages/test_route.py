@@ -68,6 +68,7 @@ THEIRS = new_post_id(HybridTime(1), OTHER)
         f"/v1/posts/{THEIRS}/replies?limit=5",
         f"/v1/posts/{THEIRS}/history",
         f"/v1/posts?ids={THEIRS},x",
+        f"/v1/timelines/users/{OTHER}?limit=5",
     ],
 )
 def test_posts_are_read_at_the_home_of_who_reads_and_strangers_at_the_authors(target: str) -> None:
