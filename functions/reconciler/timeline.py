@@ -6,7 +6,7 @@ neither. Posts of heavy authors are pulled when the timeline is read, so none of
 missing. What is compared is the newest part of a timeline, as much as a rebuild brings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Protocol
 
 from functions.entries import entry_of
@@ -19,7 +19,7 @@ from shared.limits import BACKFILL_POSTS, FEED_DAYS, REBUILD_POSTS
 
 AUTHORS_A_STEP = 200  # one query each, at some 5 ms
 ENTRIES, PAGE = 5_000, 500  # of a timeline that are looked at, and read at once
-POSTS = 200  # of an author
+POSTS = (10, 40, 150)  # of an author, read in turn while they are young enough
 SETTLED_MS = 600_000  # what is younger may still be on its way
 FEED_MS = FEED_DAYS * 86_400_000
 
@@ -46,24 +46,27 @@ class Parts(Protocol):
 
 
 def reconcile(
-    owner_id: str, after: str | None, parts: Parts, *, repair: bool = True
+    owner_id: str, after: str | None, parts: Parts, *, since_ms: int = 0, repair: bool = True
 ) -> tuple[Findings, str | None]:
     """Reconcile with the authors after one of them; the findings, and where to go on.
 
     A step answers for all authors whose ids lie between its bounds, followed or not, so
-    that the steps together see every entry once.
+    that the steps together see every entry once. Posts from before `since_ms` are left
+    alone.
     """
     authors = parts.graph.following(owner_id, AUTHORS_A_STEP, after)
     upto = authors[-1] if len(authors) == AUTHORS_A_STEP else None
     reader = parts.readers.get(owner_id, consistent=True)
     heavy = reader.hybrid | reader.pulled if reader is not None else frozenset()
-    entries = list(_entries(owner_id, parts))
-    floor = entries[REBUILD_POSTS - 1].post_id if len(entries) >= REBUILD_POSTS else ""
+    since_ms = max(since_ms, parts.now() - FEED_MS)
+    entries = list(_entries(owner_id, since_ms, parts))
+    if len(entries) >= REBUILD_POSTS:
+        since_ms = max(since_ms, parse_post_id(entries[REBUILD_POSTS - 1].post_id).time.ms)
     held = {entry.post_id for entry in entries}
     found = Findings()
     for author_id in authors:
         if author_id not in heavy:
-            found += _missing(owner_id, author_id, held, floor, parts, repair=repair)
+            found += _missing(owner_id, author_id, held, since_ms, parts, repair=repair)
     strangers: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.author_id not in authors and _within(entry.author_id, after, upto):
@@ -76,10 +79,10 @@ def reconcile(
 
 
 def _missing(
-    owner_id: str, author_id: str, held: set[str], floor: str, parts: Parts, *, repair: bool
+    owner_id: str, author_id: str, held: set[str], since_ms: int, parts: Parts, *, repair: bool
 ) -> Findings:
     """What one author's posts lack in a timeline."""
-    expected = list(_expected(author_id, floor, parts))
+    expected = list(_expected(author_id, since_ms, parts))
     found = Findings(checked=len(expected))
     absent = [(rank, post) for rank, post in expected if post.post_id not in held]
     edge = parts.graph.edge(owner_id, author_id) if absent else None
@@ -99,30 +102,36 @@ def _missing(
     return found
 
 
-def _expected(author_id: str, floor: str, parts: Parts) -> Iterator[tuple[int, Post]]:
-    """An author's live, settled posts above `floor`, with their ranks, newest first."""
-    now_ms = parts.now()
+def _expected(author_id: str, since_ms: int, parts: Parts) -> Iterator[tuple[int, Post]]:
+    """An author's live, settled posts since a moment, with their ranks, newest first."""
+    settled_ms = parts.now() - SETTLED_MS
     for rank, post in enumerate(_posts(author_id, parts)):
-        if post.post_id <= floor or post.created_ms <= now_ms - FEED_MS:
+        if post.created_ms <= since_ms:
             return
-        if post.deleted_ms is None and post.created_ms < now_ms - SETTLED_MS:
+        if post.deleted_ms is None and post.created_ms < settled_ms:
             yield rank, post
 
 
 def _posts(author_id: str, parts: Parts) -> Iterator[Post]:
-    """An author's posts, newest first; those that a follow brings at once, then the others."""
-    first = parts.posts.latest(author_id, BACKFILL_POSTS)
-    yield from first
-    if len(first) == BACKFILL_POSTS:
-        yield from parts.posts.latest(author_id, POSTS - BACKFILL_POSTS, first[-1].post_id)
+    """An author's posts, newest first."""
+    before = None
+    for count in POSTS:
+        page = parts.posts.latest(author_id, count, before)
+        yield from page
+        if len(page) < count:
+            return
+        before = page[-1].post_id
 
 
-def _entries(owner_id: str, parts: Parts) -> Iterator[Entry]:
-    """The newest entries of a timeline."""
+def _entries(owner_id: str, since_ms: int, parts: Parts) -> Iterator[Entry]:
+    """The newest entries of a timeline, as far as they are of posts since a moment."""
     before, seen = None, 0
     while seen < ENTRIES:
-        page: Sequence[Entry] = parts.feeds.page(owner_id, PAGE, before)
-        yield from page
+        page = parts.feeds.page(owner_id, PAGE, before)
+        for entry in page:
+            if parse_post_id(entry.post_id).time.ms <= since_ms:
+                return
+            yield entry
         if len(page) < PAGE:
             return
         before, seen = page[-1].post_id, seen + len(page)

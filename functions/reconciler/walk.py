@@ -1,6 +1,7 @@
 """Every timeline of a region's people, some at a step, until all were looked at."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from functions.ports import Population, Sender
@@ -9,6 +10,7 @@ from functions.reconciler.findings import Findings
 from shared.messages import ReconcileTimeline, ReconcileUsers
 
 USERS_A_STEP = 10
+WALK_MS = 8 * 86_400_000  # a walk begins every week, so each post is compared at least once
 
 
 class Parts(timeline.Parts, Protocol):
@@ -39,7 +41,8 @@ def reconcile_users(step: ReconcileUsers, parts: Parts) -> Findings:
         if reader is None or reader.built_ms == 0:
             found.cold += 1
         else:
-            found += reconcile_timeline(ReconcileTimeline(user_id), parts)
+            since_ms = parts.now() - WALK_MS
+            found += reconcile_timeline(ReconcileTimeline(user_id, since_ms=since_ms), parts)
     if len(user_ids) == USERS_A_STEP:
         parts.upkeep.send([ReconcileUsers(step.shard, user_ids[-1])])
     return found
@@ -47,7 +50,7 @@ def reconcile_users(step: ReconcileUsers, parts: Parts) -> Findings:
 
 def reconcile_timeline(step: ReconcileTimeline, parts: Parts) -> Findings:
     """One step of a timeline; the next one is a message of its own."""
-    found, after = timeline.reconcile(step.owner_id, step.after, parts)
+    found, after = timeline.reconcile(step.owner_id, step.after, parts, since_ms=step.since_ms)
     if after is not None:
-        parts.upkeep.send([ReconcileTimeline(step.owner_id, after)])
+        parts.upkeep.send([replace(step, after=after)])
     return found

@@ -19,12 +19,16 @@ class ReconcileUsers(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReconcileTimeline(Message):
-    """Reconcile a timeline with the authors that its owner follows after one of them."""
+    """Reconcile a timeline with the authors that its owner follows after one of them.
+
+    Only posts from `since_ms` on are compared.
+    """
 
     kind: ClassVar[str] = "reconcile_timeline"
 
     owner_id: str
     after: str | None = None
+    since_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def test_a_fresh_follow_waits_for_its_backfill(society):
 
 def test_what_a_follow_does_not_bring_is_not_missing(society, monkeypatch):
     monkeypatch.setattr(timeline, "BACKFILL_POSTS", 2)
+    monkeypatch.setattr(timeline, "POSTS", (2, 3, 9))
     monkeypatch.setattr("functions.fan_out.follow.BACKFILL_POSTS", 2)
     for _ in range(5):
         society.write()
@@ -192,3 +193,19 @@ def test_only_the_part_that_a_rebuild_brings_is_compared(society, monkeypatch):
     assert whole(society, fan).faults == 0
     society.lose(fan, posts[4])
     assert whole(society, fan).missing == 1
+
+
+def test_what_is_older_than_asked_for_is_left_alone(society):
+    old = society.write()
+    society.rest()
+    since_ms = society.here.now()
+    society.world.pass_time(1000)
+    young = society.write()
+    society.rest()
+    fan = society.fans[0]
+    stranger = society.world.newcomer("ap")
+    for post in (old, young):
+        society.lose(fan, post)
+    society.here.feeds.push([Entry(fan, post_of(stranger).post_id, stranger)])
+    found, _ = reconcile(fan, None, society.here, since_ms=since_ms)
+    assert (found.checked, found.missing, found.foreign) == (1, 1, 0)
