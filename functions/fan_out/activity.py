@@ -64,7 +64,7 @@ def _catch_up_with(author_id: str, reader: Reader, parts: Parts) -> int:
             forget(owner_id, author_id, None, parts)
         elif reach.reach == "pull":
             tell(owner_id, edge.bucket, reach, parts)
-            if reach.marked:
+            if reach.marked and author_id in reader.hybrid:
                 parts.readers.discard(owner_id, "hybrid", [author_id])
         else:
             written += _push(reach, reader, edge.bucket, parts)
@@ -72,6 +72,7 @@ def _catch_up_with(author_id: str, reader: Reader, parts: Parts) -> int:
         reach, edge = parts.reaches.here(author_id), parts.graph.edge(owner_id, author_id)
         if (reach.version, edge) == before:
             return written
+        reader = parts.readers.get(owner_id, consistent=True) or reader
         if edge is None and before[1] is not None:
             parts.reaches.deactivate(author_id, owner_id, before[1].bucket)
             parts.feeds.remove_author(owner_id, author_id)
@@ -87,9 +88,11 @@ def _push(reach: Reach, reader: Reader, bucket: int, parts: Parts) -> int:
     since_ms = 0 if author_id in reader.pulled else reader.caught_ms
     missed = parts.relays.since(author_id, since_ms, RELAY_POSTS)
     written = parts.feeds.push(replace(entry, owner_id=owner_id) for entry in missed)
-    if reach.reach == "hybrid":
+    # The row mostly says so already, and a write that changes nothing costs as much.
+    if reach.reach == "hybrid" and author_id not in reader.hybrid:
         parts.readers.add(owner_id, "hybrid", [author_id])
-    else:
+    elif reach.reach != "hybrid" and author_id in reader.hybrid:
         parts.readers.discard(owner_id, "hybrid", [author_id])
-    parts.readers.discard(owner_id, "pulled", [author_id])
+    if author_id in reader.pulled:
+        parts.readers.discard(owner_id, "pulled", [author_id])
     return written

@@ -259,6 +259,38 @@ def test_falling_back_takes_no_sweep_and_readers_stop_to_pull_when_they_are_back
     assert stage.pushed(fan) == [third, second, first]
 
 
+def test_a_row_that_says_so_already_is_not_written(stage):
+    stage.class_is("hybrid")
+    stage.write()
+    for name in ("add", "discard"):
+        setattr(stage.us.readers, name, lambda *_: pytest.fail("nothing changed"))
+    stage.wake(stage.fans[0])
+
+
+def test_a_class_that_falls_and_rises_while_a_reader_is_caught_up_with_is_noticed(stage):
+    stage.class_is("hybrid")
+    stage.write()
+    fan, place = stage.fans[0], stage.us
+    place.reaches.turn(stage.author, "push", 2)
+    here = place.reaches.here
+
+    def rise(author_id):
+        place.reaches.here = here
+        place.reaches.turn(author_id, "hybrid", 3)  # after its fall was acted on
+        return here(author_id)
+
+    discard = place.readers.discard
+
+    def discard_slowly(*arguments):
+        place.readers.discard = discard
+        place.reaches.here = rise
+        return discard(*arguments)
+
+    place.readers.discard = discard_slowly
+    stage.wake(fan)
+    assert stage.author in place.readers.get(fan).hybrid
+
+
 def test_what_an_active_reader_pulled_is_pushed_once_the_author_is_hybrid_again(stage):
     stage.class_is("pull")
     stage.write()
