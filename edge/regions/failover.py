@@ -113,7 +113,8 @@ def post_elsewhere(exchange: Exchange, memory: Memory, failure: NearcastError) -
             exchange.fields[LEVEL] = REGION_OUT
             exchange.notes["failover"] = cells[0].region
             headers = {"content-type": "application/json", "cache-control": "no-store"}
-            exchange.answer = Answer(HTTPStatus.OK, headers, json.dumps(view).encode())
+            body = json.dumps(view | {"counts": None, "viewer": None}).encode()
+            exchange.answer = Answer(HTTPStatus.OK, headers, body)
             return None
 
         headers = {"content-type": "application/json"}

@@ -1,28 +1,48 @@
 """Reading around a post: by id, in bulk, its replies and quotes, who spread and liked it."""
 
+from typing import Protocol
+
 from functions.api import profiles
 from functions.api.items import ALL, Parts, Viewer, items, page
 from functions.api.targets import readable
+from functions.ports import Cards
 from functions.records import Counts, Engagement, Mark
-from shared.errors import ParameterMalformed
+from shared.errors import ParameterMalformed, RegionUnavailable
 from shared.ids import parse_post_id
 from shared.limits import IDS_MAX
 from shared.views import View
 
 
-def read(post_id: str, viewer_id: str | None, parts: Parts) -> View:
+class ReadingParts(Parts, Protocol):
+    """What reading one post needs."""
+
+    @property
+    def cards(self) -> Cards: ...
+
+
+def read(post_id: str, viewer_id: str | None, parts: ReadingParts) -> View:
     """A post with its counts, and what the viewer did with it.
+
+    While the author's region is away, a public post may still be among this region's
+    cards; then there are no counts.
 
     Raises:
         IdMalformed, PostUnknown, PostDeleted, UserUnknown: there is none.
         Blocked, AccountPrivate: the viewer may not read it.
+        RegionUnavailable: the author's region is away, and there is no card.
     """
-    post = readable(post_id, viewer_id, parts)
-    counts = parts.engagements.counts([post_id]).get(post_id, Counts())
+    try:
+        view = readable(post_id, viewer_id, parts).view()
+        counts = parts.engagements.counts([post_id]).get(post_id, Counts()).view()
+    except RegionUnavailable:
+        card = parts.cards.get([post_id]).get(post_id)
+        if card is None or card.view is None:
+            raise
+        view, counts = card.view, None
     mark = None
     if viewer_id is not None:
         mark = parts.marks.of(viewer_id, [post_id]).get(post_id, Mark()).view()
-    return post.view() | {"counts": counts.view(), "viewer": mark}
+    return view | {"counts": counts, "viewer": mark}
 
 
 def bulk(ids: str, viewer_id: str | None, parts: Parts) -> list[View]:

@@ -66,7 +66,7 @@ class Mark(BaseModel):
 class CountedPost(Post):
     """A post with its counts, and what the caller did with it."""
 
-    counts: Counts
+    counts: Annotated[Counts | None, Field(description="Null while the author's region is away.")]
     viewer: Annotated[Mark | None, Field(description="For a signed-in caller.")] = None
 
 

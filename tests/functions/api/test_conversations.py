@@ -5,6 +5,7 @@ import pytest
 from functions.api import conversations, engaging, writing
 from functions.api.items import AUTHORITIES
 from functions.records import Relation
+from functions.relations.borrow import borrow
 from shared import errors
 from shared.clock import HybridTime
 from shared.ids import new_post_id
@@ -59,6 +60,24 @@ def test_a_post_comes_with_its_counts_and_what_the_viewer_did(world, author, fan
     assert seen["counts"] == {"replies": 1, "reposts": 0, "quotes": 0, "likes": 1}
     assert seen["viewer"] == {"liked": True, "reposted": False, "bookmarked": False}
     assert conversations.read(post.post_id, None, world.of(author))["viewer"] is None
+
+
+def test_a_public_post_of_a_region_that_is_away_is_read_from_a_card(
+    world, author, fan, monkeypatch
+):
+    post, unkept = write(world, author), write(world, author)
+    place = world.of(fan)
+    borrow(post.post_id, place)
+    engaging.put("likes", post.post_id, fan, place)
+    monkeypatch.setattr(place.posts, "get", away)
+    seen = conversations.read(post.post_id, fan, place)
+    assert (seen["text"], seen["counts"], seen["viewer"]["liked"]) == (post.text, None, True)
+    with pytest.raises(errors.RegionUnavailable):
+        conversations.read(unkept.post_id, fan, place)
+
+
+def away(*_):
+    raise errors.RegionUnavailable
 
 
 def test_replies_come_oldest_first_with_authors(world, author, fan):
