@@ -4,7 +4,8 @@ A record that fails is delivered again after the queue's visibility timeout; aft
 five times it is set aside in the dead-letter queue, and its neighbours never notice.
 Load is no failure: a record that met a throttled table or a region that is away is
 sent again with a delay, which grows from try to try, and then acknowledged. So however
-long the load lasts, nothing of it ends among the poison.
+long the load lasts, nothing of it ends among the poison. Nor does what a slow batch had
+no time for: a function that runs out of time would fail its whole batch.
 """
 
 import random
@@ -25,6 +26,7 @@ from shared.messages import Message, attempts_of, parse
 
 FIRST_S = 5
 LONGEST_S = 900  # SQS delays a message no longer
+SPARE_MS = 8_000  # of a function's time: with less, no message is begun
 
 Again = Callable[[Message, int, int], None]
 
@@ -52,18 +54,24 @@ def work_through(
         raise_on_entire_batch_failure=False,  # the report says it all
     )
 
+    def postpone(again: Again, message: Message, attempt: int, delay: int, why: str) -> None:
+        again(message, attempt, delay)
+        logger.warning("postponed", kind=message.kind, attempt=attempt, why=why)
+        metrics.add_metric("MessagesPostponed", MetricUnit.Count, 1)
+
     def one(record: SQSRecord) -> None:
         try:
             message = parse(record.body)
+            if again and context.get_remaining_time_in_millis() < SPARE_MS:
+                postpone(again, message, attempts_of(record.body), 0, "out of time")
+                return
             try:
                 handle(message)
             except Unavailable as error:
                 if again is None:
                     raise
                 attempt = attempts_of(record.body) + 1
-                again(message, attempt, delay_s(attempt))
-                logger.warning("postponed", kind=message.kind, attempt=attempt, why=error.type)
-                metrics.add_metric("MessagesPostponed", MetricUnit.Count, 1)
+                postpone(again, message, attempt, delay_s(attempt), error.type)
         except Exception:
             logger.exception("record failed", message_id=record.message_id)
             metrics.add_metric("MessagesFailed", MetricUnit.Count, 1)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from functions.ports import Graph, Reaches
 from shared.ids import parse_post_id
-from shared.limits import SLICE_BUCKETS, SLICE_FOLLOWERS
+from shared.limits import SLICE_BUCKETS, SLICE_FOLLOWERS, SWEEP_FOLLOWERS
 from shared.messages import Slice, Sweep
 
 MANY = 1 << 20  # more than a bucket has between two of its members
@@ -47,7 +47,8 @@ class Page:
 def page(share: Slice | Sweep, parts: Parts) -> Page:
     """The followers of a slice: from its own bucket on, until it is full or the chain ends."""
     ranges: list[Range] = []
-    bucket, after, wanted = share.bucket, share.after, SLICE_FOLLOWERS
+    bucket, after = share.bucket, share.after
+    wanted = SLICE_FOLLOWERS if isinstance(share, Slice) else SWEEP_FOLLOWERS
     for _ in range(SLICE_BUCKETS):
         found = _members(share, parts, bucket, wanted, after)
         if found:

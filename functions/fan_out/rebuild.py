@@ -1,6 +1,6 @@
 """Build a home timeline from scratch, from what its owner follows: a cold user, a lost table.
 
-Authors are looked at a hundred at a message, in the order of their ids, and the newest
+Authors are looked at some at a message, in the order of their ids, and the newest
 posts found so far travel along; the last message pushes them. What is written or
 followed meanwhile reaches the timeline by itself.
 """

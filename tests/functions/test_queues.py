@@ -1,8 +1,9 @@
 import json
+from types import SimpleNamespace
 
 import pytest
 
-from functions.queues import LONGEST_S, delay_s, work_through
+from functions.queues import LONGEST_S, SPARE_MS, delay_s, work_through
 from shared.errors import Busy, DirectoryMissing, RegionUnavailable, UserUnknown
 from shared.messages import FollowChanged, Slice, attempts_of, parse
 from tests.functions.events import LAMBDA, failed, queue_event
@@ -94,3 +95,14 @@ def test_one_that_met_load_does_not_hold_up_its_neighbours():
 def test_a_first_attempt_is_not_written_down():
     assert "attempt" not in json.loads(SLICE.to_json())
     assert attempts_of(SLICE.to_json()) == 0
+
+
+def test_what_a_slow_batch_had_no_time_for_comes_again_at_once_and_unfailed():
+    sent, done, left = Sent(), [], iter([20_000, SPARE_MS - 1])
+    context = SimpleNamespace(**vars(LAMBDA))
+    context.get_remaining_time_in_millis = lambda: next(left)
+    late = FollowChanged("f", "a").to_json(attempt=2)
+    answer = work_through(queue_event(SLICE, late), context, done.append, sent)
+    assert failed(answer) == []
+    assert done == [SLICE]
+    assert sent.again == [(FollowChanged("f", "a"), 2, 0)]

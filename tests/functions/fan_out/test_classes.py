@@ -153,7 +153,7 @@ def test_a_post_is_pushed_by_when_it_was_written_however_late_its_slices(stage):
 
 @pytest.mark.parametrize("active", [True, False])
 def test_nobody_misses_a_post_that_is_written_during_the_sweep(stage, monkeypatch, active):
-    monkeypatch.setattr("functions.fan_out.crowd.SLICE_FOLLOWERS", 1)
+    monkeypatch.setattr("functions.fan_out.crowd.SWEEP_FOLLOWERS", 1)
     if active:
         for fan in stage.fans:
             stage.wake(fan)

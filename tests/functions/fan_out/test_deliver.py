@@ -253,3 +253,17 @@ def test_a_later_run_delivers_anew_and_an_earlier_one_no_more(world):
     assert deliver(first, place) == 0
     assert place.feeds.page(fans[0], 5)[0].reason == "quote"
     assert ledger(world, post.post_id)[0].delivered == 2
+
+
+def test_a_small_authors_post_is_not_kept_waiting_by_a_large_ones(world, small_buckets):
+    large, _ = audience(world, 60)
+    small, fans = audience(world, 2)
+    place = world.at("us")
+    plan.keep_and_slice(announced(large), place)
+    plan.keep_and_slice(announced(small), place)
+    turns = 0
+    while not all(home(world, fan) for fan in fans):
+        deliver(world.pending().pop(0)[2], place)
+        turns += 1
+    assert turns <= 9
+    assert any(isinstance(message, Slice) for _, _, message in world.pending())
