@@ -109,7 +109,13 @@ class Tables:
         card = None if post.deleted_ms is not None else post.view()
         tags = {*post.hashtags, *(before.hashtags if before else ())}
         message = PostChanged(
-            post.post_id, post.author_id, post.updated, card, post.revision, tuple(sorted(tags))
+            post.post_id,
+            post.author_id,
+            post.updated,
+            card,
+            post.revision,
+            tuple(sorted(tags)),
+            shown=before is not None and before.visibility != post.visibility,
         )
         self.changed(post.author_id, "plans", message)
 
