@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test lint types unit workerd journeys bench-up bench-edge lock clean
+.PHONY: help up down status logs test lint types unit workerd journeys conformance bench-up bench-edge lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ workerd: node_modules/.ready ## the essentials on the real edge runtime
 
 journeys: node_modules/.ready ## the whole system in three regions, in an instance of its own
 	$(BIN)/pytest -q tests/journeys
+
+conformance: node_modules/.ready ## the public HTTP cache test suite over a mounted origin, as a table
+	$(BIN)/pytest -q tests/workerd/test_conformance.py
 
 bench-up: node_modules/.ready ## time `make up`: fresh, and again
 	$(BIN)/python -m infra.bench.startup
