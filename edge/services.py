@@ -1,10 +1,12 @@
 """What the platform offers beside the network: limits, objects, KV, analytics, a queue.
 
 The shell (`bindings.py`) asks here for every step that one call of a binding is. A
-failure in JavaScript is the shell's to judge.
+failure in JavaScript is the shell's to judge; a binding that hangs has failed, and
+gives what a failure would give.
 """
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from js import JSON, Object, console
@@ -24,7 +26,12 @@ from edge.steps import (
 )
 
 REGISTRY_NAME = "global"  # there is one object
-REGISTRY_S = 3  # until it counts as silent: requests may be waiting for it
+# Seconds until a binding counts as silent: requests may be waiting for it.
+REGISTRY_S = 3
+STORE_S = 3
+BUCKET_S = 1
+COUNTER_S = 1
+HEALTH_S = 10  # behind answers only; it probes all regions before it answers
 HEALTH_NAME = "global"
 JURISDICTIONS = ("eu",)  # of Durable Objects, that are also zones of ours
 
@@ -36,23 +43,29 @@ async def ask(step: Step, env: Js) -> Any:
     match step:
         case CheckLimit():
             question = to_js({"key": step.key}, dict_converter=Object.fromEntries)
-            return bool((await getattr(env, step.binding).limit(question)).success)
+            outcome = await _within(COUNTER_S, getattr(env, step.binding).limit(question))
+            return outcome is None or bool(outcome.success)
         case AskRegistry():
             stub = env.REGISTRY.get(env.REGISTRY.idFromName(REGISTRY_NAME))
-            asked = getattr(stub, step.method)(*step.arguments)
-            try:
-                return _text(await asyncio.wait_for(asked, REGISTRY_S))
-            except TimeoutError:
-                return None
+            return _text(await _within(REGISTRY_S, getattr(stub, step.method)(*step.arguments)))
         case AskBucket():
-            return _text(await _bucket(env, step).lease(step.owed, step.wanted))
+            asked = _bucket(env, step).lease(step.owed, step.wanted)
+            return _text(await _within(BUCKET_S, asked))
         case AskHealth():
             stub = env.HEALTH.get(env.HEALTH.idFromName(HEALTH_NAME))
-            return _text(await getattr(stub, step.method)(*step.arguments))
+            return _text(await _within(HEALTH_S, getattr(stub, step.method)(*step.arguments)))
         case ReadDocument() | WriteDocument():
-            return await _ask_store(step, env.CONFIG)
+            return await _within(STORE_S, _ask_store(step, env.CONFIG))
         case _:
             return await _tell(step, env)
+
+
+async def _within(seconds: float, asked: Awaitable[Any]) -> Any:
+    """What is awaited, or None if it does not come in time."""
+    try:
+        return await asyncio.wait_for(asked, seconds)
+    except TimeoutError:
+        return None
 
 
 async def _tell(step: Step, env: Js) -> None:

@@ -13,19 +13,21 @@ from shared.errors import DirectoryMissing, DocumentInvalid
 
 FRESH_MS = 3_000  # younger needs no refresh
 STALE_MS = 5_000  # older is refreshed before it is used: so long a change may take everywhere
+SILENT_MS = 30_000  # nobody waits for an object that has just been silent; it is asked behind answers
 
 
 def configure(exchange: Exchange, memory: Memory) -> Outcome:
     """Refresh the Registry's snapshot when it is due; in the background while it is usable.
 
-    When the object does not answer, the last snapshot stays in use.
+    When the object does not answer, the last snapshot stays in use, and every request
+    that comes meanwhile tries again behind its answer, once in FRESH_MS.
 
     Raises:
         DirectoryMissing: no directory was ever published.
     """
     now = exchange.now_ms
     age = now - memory.snapshot_ms
-    if age > STALE_MS and now - memory.unanswered_ms > FRESH_MS:
+    if age > STALE_MS and now - memory.unanswered_ms > SILENT_MS:
         return refresh(exchange, memory, partial(_need_directory, exchange, memory))
     if age > FRESH_MS:
         exchange.notes["snapshot_age_ms"] = age

@@ -7,7 +7,8 @@ import pytest
 
 from shared.keys import Keys
 from tests.edge.tokens import Issuer
-from tests.workerd.edge import CONTEXT_KEYS, Edge
+from tests.workerd.door import CONTEXT_KEYS
+from tests.workerd.edge import Edge
 from tests.workerd.origin import Origin
 from tests.workerd.region import Region
 

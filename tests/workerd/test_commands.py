@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from infra.cli.main import app
 from tests.workerd.conftest import System
-from tests.workerd.edge import CONTEXT_KEYS
+from tests.workerd.door import CONTEXT_KEYS
 
 Bearer = Callable[..., dict[str, str]]
 Run = Callable[..., str]

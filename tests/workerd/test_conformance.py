@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from infra.edge_host.stage import ROOT, node
-from tests.workerd.edge import Edge, free_port
+from tests.workerd.door import free_port
+from tests.workerd.edge import Edge
 
 TIMEOUT_S = 240  # it takes 35 on an idle machine
 

@@ -226,7 +226,7 @@ def digest(system: System, path: str) -> str:
 
 def resident(system: System) -> int:
     """Bytes of memory of workerd itself."""
-    group = system.edge.process.pid
+    group = system.edge.running.process.pid
     sizes = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
