@@ -14,7 +14,7 @@ Hence in any time T a user is admitted at most
 
     quota + rate × T + I × (LEASE + 2 × ADVANCE)
 
-units while the object answers, and I × (quota + rate × T) while it does not.
+units while the object answers, and I × (quota + rate × T + ADVANCE) while it does not.
 tests/edge/limits/test_bound.py tries to break this.
 """
 
