@@ -1,4 +1,4 @@
-"""What the platform offers beside the network: limits, objects, KV, analytics, a queue.
+"""What the platform offers beside the network: limits, objects, KV, analytics.
 
 The shell (`bindings.py`) asks here for every step that one call of a binding is. A
 failure in JavaScript is the shell's to judge; a binding that hangs has failed, and
@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
-from js import JSON, Object, console
+from js import Object, console
 from pyodide.ffi import JsProxy, to_js
 
 from edge.steps import (
@@ -19,6 +19,7 @@ from edge.steps import (
     CheckLimit,
     Expose,
     Pause,
+    Point,
     ReadDocument,
     Step,
     WriteDocument,
@@ -72,21 +73,22 @@ async def _tell(step: Step, env: Js) -> None:
     """Steps that bring nothing back."""
     match step:
         case WritePoints():
-            for point in step.points:
-                row = {"indexes": [point.index], "blobs": point.blobs, "doubles": point.doubles}
-                env.ANALYTICS.writeDataPoint(to_js(row, dict_converter=Object.fromEntries))
+            _write_points(step.points, env.ANALYTICS)
         case Pause():
             await asyncio.sleep(step.ms / 1000)
         case Expose():
-            await _expose(step, env)
+            dataset = getattr(env, "EXPOSURES", None)  # locally there is none
+            if isinstance(dataset, JsProxy):
+                _write_points(step.points, dataset)
+                return
+            for message in step.messages:
+                console.log(message)
 
 
-async def _expose(step: Expose, env: Js) -> None:
-    queue = getattr(env, "EXPOSURES", None)  # a binding that a deployment may have
-    for message in step.messages:
-        console.log(message)
-        if isinstance(queue, JsProxy):
-            await queue.send(JSON.parse(message))
+def _write_points(points: tuple[Point, ...], dataset: Js) -> None:
+    for point in points:
+        row = {"indexes": [point.index], "blobs": point.blobs, "doubles": point.doubles}
+        dataset.writeDataPoint(to_js(row, dict_converter=Object.fromEntries))
 
 
 async def _ask_store(step: ReadDocument | WriteDocument, store: Js) -> str | None:

@@ -13,7 +13,9 @@ from shared.errors import DirectoryMissing, DocumentInvalid
 
 FRESH_MS = 3_000  # younger needs no refresh
 STALE_MS = 5_000  # older is refreshed before it is used: so long a change may take everywhere
-SILENT_MS = 30_000  # nobody waits for an object that has just been silent; it is asked behind answers
+SILENT_MS = (
+    30_000  # nobody waits for an object that has just been silent; it is asked behind answers
+)
 
 
 def configure(exchange: Exchange, memory: Memory) -> Outcome:

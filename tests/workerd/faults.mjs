@@ -1,4 +1,5 @@
-// The edge with bindings that a test can break: PUT /_test/faults with {"CONFIG": "throws", "BUCKET": "hangs"}.
+// The edge with bindings that a test can break: PUT /_test/faults with {"CONFIG": "throws", "BUCKET": "hangs"};
+// and with datasets whose rows it can read: GET /_test/points → {"ANALYTICS": [...], "EXPOSURES": [...]}.
 //
 // Only what this isolate asks for is broken; the objects themselves stay well.
 import host, { Bucket, Health, Registry } from "./host.mjs";
@@ -6,6 +7,7 @@ import host, { Bucket, Health, Registry } from "./host.mjs";
 export { Bucket, Health, Registry };
 
 const OBJECTS = ["REGISTRY", "BUCKET", "HEALTH"];
+const points = { ANALYTICS: [], EXPOSURES: [] };
 let faults = {};
 
 function fail(binding) {
@@ -30,13 +32,17 @@ function withFaults(env) {
       jurisdiction: (zone) => env[name].jurisdiction(zone),
       get: (id) => breakable(name, env[name].get(id)),
     };
+  for (const [name, rows] of Object.entries(points))
+    broken[name] = { writeDataPoint: (row) => rows.push(row) };
   return broken;
 }
 
 let breakables;
 export default {
   async fetch(request, env, ctx) {
-    if (new URL(request.url).pathname === "/_test/faults") {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/_test/points") return Response.json(points);
+    if (pathname === "/_test/faults") {
       faults = await request.json();
       return new Response(null, { status: 204 });
     }

@@ -106,6 +106,52 @@ def test_flag_toggle_is_in_force_in_both_within_seconds(
         until(partial(decided, second, reason), EVERYWHERE_S)
 
 
+def rows(door: Door, dataset: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = door.client.get("/_test/points").json()[dataset]
+    return found
+
+
+def test_experiment_is_told_to_its_dataset_once_a_pop(
+    platform: Platform, first: Door, second: Door
+) -> None:
+    """Two isolates meet the same two people; their PoP is one."""
+    flag = {
+        "state": "ENABLED",
+        "variants": {"ranked": "ranked", "recent": "recent"},
+        "defaultVariant": "recent",
+        "targeting": {"fractional": [["ranked", 100]]},
+        "metadata": {"routes": "GET /v1/me"},
+    }
+    first.publish(platform.keys, {"flags": {"order": flag}}, "flags").raise_for_status()
+    for user_id in ("eu3v9k2m8x7q2h", "eu3v9k2m8x7q2k"):
+        platform.get(first, "/v1/me", user_id).raise_for_status()
+    until(lambda: bool(rows(first, "EXPOSURES")), 5)
+    (row,) = rows(first, "EXPOSURES")
+    assert (row["indexes"], row["doubles"]) == (["order"], [2])
+    assert row["blobs"][:2] == ["order", "ranked"]
+    assert len(set(row["blobs"][3].split(","))) == 2
+    assert "eu3v9k2m8x7q2h" not in str(row)
+    told = 'nearcast_exposures_total{flag="order",variant="ranked"}'
+    assert f"{told} 2" in first.client.get("/_edge/metrics").text
+
+    def decided() -> bool:
+        platform.region.asked.clear()
+        platform.get(second, "/v1/me", "eu3v9k2m8x7q2h").raise_for_status()
+        return "order" in platform.region.asked[-1].context.decision
+
+    until(decided, EVERYWHERE_S)
+    platform.get(second, "/v1/me", "us3v9k2m8x7q2j").raise_for_status()  # whom nobody has met
+    until(lambda: bool(rows(second, "EXPOSURES")), 5)
+    assert [row["doubles"] for row in rows(second, "EXPOSURES")] == [[1]]
+
+
+def test_metrics_are_told_to_their_dataset(platform: Platform, first: Door) -> None:
+    platform.get(first, "/v1/me", "eu3v9k2m8x7q2e").raise_for_status()
+    told = rows(first, "ANALYTICS")
+    assert {row["indexes"][0] for row in told} >= {"request"}
+    assert all(len(row["blobs"]) == 4 and len(row["doubles"]) == 3 for row in told)
+
+
 def test_purge_reaches_both(platform: Platform, first: Door, second: Door) -> None:
     path = "/isolates/purged"
     kept = {"cache-control": "max-age=600", "cache-tag": "news"}

@@ -25,6 +25,7 @@ BINDINGS = (
     "ANALYTICS",
     "BUCKET",
     "CONFIG",
+    "EXPOSURES",
     "HEALTH",
     "REGISTRY",
     "SIGN_IN_LIMIT",
