@@ -5,7 +5,7 @@
     nearcast follow luca_bianchi               nearcast import EDGES.csv --posts 500
 
 Commands are plain functions, grouped by file: identity, people, posts, timelines, faults,
-keys, flags/, and importing/ for the bulk path of operators.
+keys, flags/, issuers/, and importing/ for the bulk path of operators.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import typer
 from infra.cli import faults, identity, keys, people, posts, purge, timelines
 from infra.cli.flags.command import flags
 from infra.cli.importing import command as importing
+from infra.cli.issuers.command import issuers
 
 app = typer.Typer(
     help="Nearcast from a terminal.",
@@ -46,6 +47,7 @@ app.command("fault")(faults.fault)
 app.command("purge")(purge.purge)
 
 app.add_typer(flags, name="flags")
+app.add_typer(issuers, name="issuers")
 app.add_typer(keys.keys, name="keys")
 
 app.command("import")(importing.import_edges)

@@ -2,12 +2,11 @@
 
 import json
 import socket
-import time
 from typing import Any
 
 import httpx
 
-from edge.signing import signature
+from infra import signed
 from shared.keys import Keys
 
 CONTEXT_KEYS = "k1:" + bytes(range(32)).hex()
@@ -31,11 +30,8 @@ class Door:
     ) -> httpx.Response:
         """A signed call of whoever runs the edge."""
         body = b"" if document is None else json.dumps(document).encode()
-        about = name if kind == "config" else f"{kind}/{name}".rstrip("/")
-        signed = signature(keys, about, body, time.time_ns() // 1_000_000)
-        headers = {"content-type": "application/json", "nearcast-signature": signed}
-        path = f"/_edge/{kind}/{name}".rstrip("/")
-        return self.client.request(method, path, content=body, headers=headers)
+        path = f"{kind}/{name}".rstrip("/")
+        return signed.call(self.client, keys, method, path, body)
 
 
 def free_port() -> int:
