@@ -102,6 +102,7 @@ class Memory:
 
     # From the Registry object; `snapshot_ms` is when it was taken, 0 before the first.
     snapshot_ms: int = 0
+    heard_ms: int = 0  # the same by the Registry's clock: what is older was heard
     refresh_ms: int = 0  # when one was last begun in the background
     published_ms: int = 0  # when this isolate last published a document
     unanswered_ms: int = 0  # when the object last failed to answer

@@ -13,9 +13,8 @@ from shared.errors import DirectoryMissing, DocumentInvalid
 
 FRESH_MS = 3_000  # younger needs no refresh
 STALE_MS = 5_000  # older is refreshed before it is used: so long a change may take everywhere
-SILENT_MS = (
-    30_000  # nobody waits for an object that has just been silent; it is asked behind answers
-)
+SILENT_MS = 30_000  # after it was silent nobody waits for the object; it is asked behind answers
+LATE_MS = 60_000  # the Registry's clock may be set back by this without anything being missed
 
 
 def configure(exchange: Exchange, memory: Memory) -> Outcome:
@@ -62,12 +61,13 @@ def refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) -> 
         memory.deny(snapshot["denied"], exchange.now_ms)
         memory.board.learn(snapshot.get("health", {}))
         purging.learn(memory, snapshot.get("purges", {}), snapshot.get("purged_ms", 0))
+        memory.heard_ms = snapshot.get("taken_ms", 0)
         if asked_ms < memory.published_ms:  # taken before this isolate moved a pointer itself
             return then()
         due = _due(memory, snapshot["pointers"])
         return _read(exchange, memory, due, then) if due else then()
 
-    since = (memory.purges.since_ms,) if memory.purges.since_ms else ()
+    since = (memory.heard_ms - LATE_MS,) if memory.heard_ms > LATE_MS else ()
     return Plan((AskRegistry("snapshot", since),), learn)
 
 
