@@ -47,7 +47,7 @@ journeys: node_modules/.ready ## the whole system in three regions, in an instan
 	$(BIN)/pytest -q tests/journeys
 
 conformance: node_modules/.ready ## the public HTTP cache test suite over a mounted origin, as a table
-	$(BIN)/pytest -q tests/workerd/test_conformance.py
+	$(BIN)/pytest -q -s tests/workerd/test_conformance.py
 
 bench-up: node_modules/.ready ## time `make up`: fresh, and again
 	$(BIN)/python -m infra.bench.startup

@@ -14,7 +14,7 @@ import handleState from "http-cache-tests/server/handle-state.mjs";
 import handleTest from "http-cache-tests/server/handle-test.mjs";
 import suites from "http-cache-tests/tests/index.mjs";
 
-const AT_ONCE = 40; // tests; most of them wait for seconds to pass
+const AT_ONCE = 120; // tests; most of them wait for seconds to pass
 
 const { values: options } = parseArgs({
   options: {

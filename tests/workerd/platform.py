@@ -32,11 +32,12 @@ class Platform:
         self.isolates = Isolates(state, self.origin.url, count)
 
     def start(self) -> "Platform":
-        """Publish a directory by the first isolate, which the second learns of."""
+        """Publish a directory by the first isolate, with which the second one starts."""
         first, second = self.isolates.doors[:2]
-        self.isolates.await_start(2)
+        self.isolates.await_start(first)
         first.publish(self.keys, self.region.directory()).raise_for_status()
-        until(lambda: second.client.get("/healthz").json()["status"] == "ok", 8)
+        self.isolates.await_start(second)
+        assert second.client.get("/healthz").json()["status"] == "ok"
         return self
 
     def bearer(self, user_id: str, **claims: Any) -> dict[str, str]:

@@ -46,7 +46,7 @@ def test_reading_goes_on_by_the_last_good_configuration(
     assert platform.home(second, me) == ids
     break_down(second, how)
     began, slowest, asked = time.monotonic(), 0.0, 0
-    while time.monotonic() - began < 7:  # the snapshot gets too old meanwhile
+    while time.monotonic() - began < 6:  # the snapshot gets too old meanwhile
         before = time.monotonic()
         assert platform.get(second, "/v1/me", me).status_code == 200
         assert platform.home(second, me) == ids
@@ -56,11 +56,10 @@ def test_reading_goes_on_by_the_last_good_configuration(
     assert asked > 20, "every request waits for what is silent"
 
 
-@pytest.mark.parametrize("how", ["throws", "hangs"])
-def test_local_bucket_decides(platform: Platform, second: Door, how: str) -> None:
-    me = platform.bearer(f"us3v9k2m8x7q3{'a' if how == 'throws' else 'b'}")
+def test_local_bucket_decides(platform: Platform, second: Door) -> None:
+    me = platform.bearer("us3v9k2m8x7q3a")
     quota = USER_POLICY.quota
-    break_down(second, how, ("BUCKET",))
+    break_down(second, "throws", ("BUCKET",))
     began = time.monotonic()
     statuses = [second.client.get("/v1/me", headers=me).status_code for _ in range(quota + 120)]
     refilled = USER_POLICY.rate_per_ms * 1_000 * (time.monotonic() - began)
