@@ -135,7 +135,7 @@ def _lines(memory: "Memory") -> Iterator[str]:
         pairs = zip(("flag", "variant"), labels_of, strict=True)
         yield f"nearcast_exposures_total{_labels(pairs)} {told}"
     yield "# TYPE nearcast_breaker_open gauge"
-    for cell, breaker in sorted(memory.board.breakers.items()):
+    for cell, breaker in sorted(memory.board.all_breakers().items()):
         yield f"nearcast_breaker_open{_labels([('cell', cell)])} {int(breaker.state != 'closed')}"
     yield "# TYPE nearcast_region_down gauge"
     for region in memory.directory.regions if memory.directory else ():

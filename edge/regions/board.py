@@ -29,6 +29,10 @@ class Board:
     watched_ms: int = 0
     reported_ms: dict[str, int] = field(default_factory=dict)
 
+    def all_breakers(self) -> dict[str, Breaker]:
+        """The breakers by what they are of: a cell, or the plain origin."""
+        return {**self.breakers, "origin": self.mount}
+
     def learn(self, health: Mapping[str, Mapping[str, Any]]) -> None:
         """Take what the Registry's snapshot says; a region that is not in it is up.
 

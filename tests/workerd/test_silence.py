@@ -9,7 +9,7 @@ from edge import apikeys
 from edge.limits.bucket import USER_POLICY
 from edge.limits.lease import ADVANCE
 from tests.workerd.door import Door
-from tests.workerd.platform import Platform, problem, until
+from tests.workerd.platform import AUTHOR, Platform, problem, until
 
 BINDINGS = ("CONFIG", "REGISTRY", "BUCKET", "HEALTH")
 SILENCE_S = 4  # the longest that a request waits for a platform that is silent
@@ -57,15 +57,17 @@ def test_reading_goes_on_by_the_last_good_configuration(
 
 
 def test_local_bucket_decides(platform: Platform, second: Door) -> None:
-    me = platform.bearer("us3v9k2m8x7q3a")
-    quota = USER_POLICY.quota
+    me, cost, quota = platform.bearer("us3v9k2m8x7q3a"), 5, USER_POLICY.quota
     break_down(second, "throws", ("BUCKET",))
     began = time.monotonic()
-    statuses = [second.client.get("/v1/me", headers=me).status_code for _ in range(quota + 120)]
+    statuses = [
+        second.client.put(f"/v1/follows/{AUTHOR}", headers=me).status_code
+        for _ in range(2 * quota // cost)
+    ]
     refilled = USER_POLICY.rate_per_ms * 1_000 * (time.monotonic() - began)
-    assert statuses[:quota] == [200] * quota
-    assert statuses.count(200) <= quota + refilled + ADVANCE + 1
-    assert set(statuses) <= {200, 429}
+    assert statuses[: quota // cost] == [200] * (quota // cost)
+    assert cost * statuses.count(200) <= quota + refilled + ADVANCE + cost
+    assert statuses[-1] == 429
 
 
 @pytest.mark.parametrize("how", ["throws", "hangs"])
