@@ -41,7 +41,7 @@ unit: .venv/.ready ## tests in process: shared, edge stages on the host, functio
 	$(BIN)/pytest -q -n 2 tests/shared tests/edge tests/functions tests/infra
 
 workerd: node_modules/.ready ## the essentials on the real edge runtime
-	$(BIN)/pytest -q tests/workerd
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/workerd
 
 journeys: node_modules/.ready ## the whole system in three regions, in an instance of its own
 	$(BIN)/pytest -q tests/journeys
