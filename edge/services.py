@@ -31,12 +31,27 @@ JURISDICTIONS = ("eu",)  # of Durable Objects, that are also zones of ours
 Js = Any  # a JavaScript object; the host has no types for them
 
 
-async def ask(step: Step, env: Js) -> Any:
-    """Steps that one call of a binding is."""
+def begin(step: Step, env: Js) -> Js:
+    """A promise of what most often is asked for behind an answer; None if it is another step."""
     match step:
         case CheckLimit():
             question = to_js({"key": step.key}, dict_converter=Object.fromEntries)
-            return bool((await getattr(env, step.binding).limit(question)).success)
+            return getattr(env, step.binding).limit(question)
+        case AskBucket():
+            return _bucket(env, step).lease(step.owed, step.wanted)
+    return None
+
+
+def result_of(step: Step, answer: Js) -> Any:
+    """What came of `begin`."""
+    return bool(answer.success) if isinstance(step, CheckLimit) else _text(answer)
+
+
+async def ask(step: Step, env: Js) -> Any:
+    """Steps that one call of a binding is."""
+    match step:
+        case CheckLimit() | AskBucket():
+            return result_of(step, await begin(step, env))
         case AskRegistry():
             stub = env.REGISTRY.get(env.REGISTRY.idFromName(REGISTRY_NAME))
             asked = getattr(stub, step.method)(*step.arguments)
@@ -44,8 +59,6 @@ async def ask(step: Step, env: Js) -> Any:
                 return _text(await asyncio.wait_for(asked, REGISTRY_S))
             except TimeoutError:
                 return None
-        case AskBucket():
-            return _text(await _bucket(env, step).lease(step.owed, step.wanted))
         case AskHealth():
             stub = env.HEALTH.get(env.HEALTH.idFromName(HEALTH_NAME))
             return _text(await getattr(stub, step.method)(*step.arguments))
@@ -89,7 +102,7 @@ def _bucket(env: Js, step: AskBucket) -> Js:
     namespace = env.BUCKET
     if getattr(env, "JURISDICTIONS", None) == "1" and step.zone in JURISDICTIONS:
         namespace = namespace.jurisdiction(step.zone)
-    return namespace.get(namespace.idFromName(step.user_id))
+    return namespace.getByName(step.user_id)
 
 
 def _text(value: Js) -> str | None:
