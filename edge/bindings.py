@@ -16,7 +16,7 @@ from typing import Any
 
 from js import JSON, AbortSignal, Blob, Object, Promise, Response, console, crypto, fetch
 from js import Headers as JsHeaders
-from pyodide.ffi import JsException, JsProxy, create_once_callable, to_js
+from pyodide.ffi import JsException, JsProxy, to_js
 
 from edge import bodies, hits, log, pipeline, services
 from edge.exchange import Answer, Exchange, Flowing, Plan, Request
@@ -152,29 +152,24 @@ class Shell:
         """
         step = plan.steps[0]
 
-        def take(result: Any) -> Js:
+        def landed(asked: "asyncio.Future[Js]") -> Js:
             try:
                 exchange.now_ms = _now_ms()
-                outcome = plan.then(result)
+                outcome = plan.then(_told(step, asked))
             except Exception as error:  # noqa: BLE001 - there is nobody to raise it to
                 return _complain(error)
             if outcome is None and not exchange.later:
                 return None
             return _promise(self._carry_out_later(exchange, outcome, env))
 
-        def landed(asked: "asyncio.Future[Js]") -> Js:
-            error = asked.exception()
-            if isinstance(error, JsException):
-                return take(_failure_of(step, error))
-            return take(services.result_of(step, asked.result()))
-
         try:
             asked = services.begin(step, env) if len(plan.steps) == 1 else None
         except JsException as error:
-            return take(_failure_of(step, error))
+            asked = asyncio.get_event_loop().create_future()
+            asked.set_exception(error)
         if asked is None:
             return _promise(self._carry_out_later(exchange, plan, env))
-        return _promise_of(asked, landed)
+        return _promise_of(asyncio.ensure_future(asked), landed)  # it is one already
 
     async def _carry_out_later(
         self, exchange: Exchange, outcome: Answer | Plan | None, env: Js
@@ -349,6 +344,14 @@ def _failure_of(step: Step, error: JsException) -> Any:
     return None
 
 
+def _told(step: Step, asked: "asyncio.Future[Js]") -> Any:
+    """What came of a step that `services.begin` began."""
+    try:
+        return services.result_of(step, asked.result())
+    except JsException as error:
+        return _failure_of(step, error)
+
+
 def _complain(error: Exception) -> None:
     told = pipeline.describe(error)
     console.warn(json.dumps({"level": "warn", "message": "later", "failure": told}))
@@ -361,11 +364,10 @@ def _promise(work: Coroutine[Any, Any, None]) -> Js:
 
 def _promise_of(future: "asyncio.Future[Js]", then: Callable[["asyncio.Future[Js]"], Js]) -> Js:
     """A JavaScript promise of what follows a future, which is what an asynchronous call gives."""
-
-    def begin(resolve: Callable[[Js], None], _reject: Js) -> None:
-        future.add_done_callback(lambda done: resolve(then(done)))
-
-    return Promise.new(create_once_callable(begin))
+    made = Promise.withResolvers()
+    resolve = made.resolve
+    future.add_done_callback(lambda done: resolve(then(done)))
+    return made.promise
 
 
 def _now_ms() -> int:

@@ -171,7 +171,7 @@ def _in_force(hit: Hit, memory: "Memory", now_ms: int) -> bool:
     return (
         now_ms - memory.snapshot_ms <= configure.FRESH_MS
         and memory.purges.news == hit.page.news
-        and not memory.is_denied(hit.caller.family, now_ms)
+        and hit.caller.family not in memory.denied
         and memory.wrote.peek(hit.caller.user_id, now_ms) is None
         and not (memory.metrics.published and now_ms - memory.metrics.told_ms >= FLUSH_MS)
     )

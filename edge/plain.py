@@ -11,6 +11,7 @@ from edge.exchange import Request
 from edge.stages.admit import HEADERS_MAX
 
 ADDRESS = "cf-connecting-ip"
+QUOTE = '"'
 RAY = '"cf-ray":"'  # what the platform calls a request; it is another one each time
 
 # Request fields that may lead to another answer, or to another line in the log.
@@ -60,9 +61,5 @@ def text_of(url: str, fields: str) -> str:
     Inside a value a quote is escaped, so the ray's name is not found in one, and its value
     cannot reach beyond the quote that ends it: what is cut out is never anything else.
     """
-    start = fields.find(RAY)
-    if start < 0:
-        return f"{url} {fields}"
-    start += len(RAY)
-    end = fields.index('"', start)
-    return f"{url} {fields[:start]}{fields[end:]}"
+    before, named, after = fields.partition(RAY)
+    return f"{url} {before}{after[after.index(QUOTE) :]}" if named else f"{url} {fields}"

@@ -60,9 +60,9 @@ class Lease:
 
     def is_low(self, now_ms: int) -> bool:
         """Whether it is time to ask, and nobody does so already."""
-        left = self.units + ADVANCE - self.owed - self.told
-        unasked = now_ms - self.asked_ms >= ASKING_MS and now_ms >= self.refused_ms
-        return unasked and left <= ADVANCE / 2
+        if self.units - self.owed - self.told > -ADVANCE / 2:
+            return False  # more than half of the advance is left
+        return now_ms - self.asked_ms >= ASKING_MS and now_ms >= self.refused_ms
 
     def ask(self, now_ms: int) -> float:
         """Begin a question: what is owed goes along with it."""
