@@ -77,13 +77,14 @@ class Metrics:
 
     def add(self, key: Key, ms: int, size: int) -> None:
         """Count once."""
-        sums = self.sums.get(key)
-        if sums is None:
-            self.sums[key] = [1, ms, size]
-            return
+        sums = self.of(key)
         sums[0] += 1
         sums[1] += ms
         sums[2] += size
+
+    def of(self, key: Key) -> Sums:
+        """The sums of a key, which stay the same list as long as the isolate lives."""
+        return self.sums.setdefault(key, [0, 0, 0])
 
     def flush(self, now_ms: int, version: str) -> Iterator[Point]:
         """The busiest sums that are not told yet, as data points; they count as told now."""

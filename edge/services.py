@@ -39,19 +39,33 @@ JURISDICTIONS = ("eu",)  # of Durable Objects, that are also zones of ours
 Js = Any  # a JavaScript object; the host has no types for them
 
 
-async def ask(step: Step, env: Js) -> Any:
-    """Steps that one call of a binding is."""
+def begin(step: Step, env: Js) -> Js:
+    """A promise of what most often is asked for behind an answer; None if it is another step."""
     match step:
         case CheckLimit():
             question = to_js({"key": step.key}, dict_converter=Object.fromEntries)
-            outcome = await _within(COUNTER_S, getattr(env, step.binding).limit(question))
-            return outcome is None or bool(outcome.success)
+            return getattr(env, step.binding).limit(question)
+        case AskBucket():
+            return _bucket(env, step).lease(step.owed, step.wanted)
+    return None
+
+
+def result_of(step: Step, answer: Js) -> Any:
+    """What came of `begin`; an object that kept silent (None) limits nobody."""
+    if isinstance(step, CheckLimit):
+        return answer is None or bool(answer.success)
+    return _text(answer)
+
+
+async def ask(step: Step, env: Js) -> Any:
+    """Steps that one call of a binding is."""
+    match step:
+        case CheckLimit() | AskBucket():
+            patience_s = COUNTER_S if isinstance(step, CheckLimit) else BUCKET_S
+            return result_of(step, await _within(patience_s, begin(step, env)))
         case AskRegistry():
             stub = env.REGISTRY.get(env.REGISTRY.idFromName(REGISTRY_NAME))
             return _text(await _within(REGISTRY_S, getattr(stub, step.method)(*step.arguments)))
-        case AskBucket():
-            asked = _bucket(env, step).lease(step.owed, step.wanted)
-            return _text(await _within(BUCKET_S, asked))
         case AskHealth():
             stub = env.HEALTH.get(env.HEALTH.idFromName(HEALTH_NAME))
             return _text(await _within(HEALTH_S, getattr(stub, step.method)(*step.arguments)))
@@ -104,7 +118,7 @@ def _bucket(env: Js, step: AskBucket) -> Js:
     namespace = env.BUCKET
     if getattr(env, "JURISDICTIONS", None) == "1" and step.zone in JURISDICTIONS:
         namespace = namespace.jurisdiction(step.zone)
-    return namespace.get(namespace.idFromName(step.user_id))
+    return namespace.getByName(step.user_id)
 
 
 def _text(value: Js) -> str | None:
