@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test lint types unit workerd journeys soak bench-up bench-edge bench-feeds lock clean
+.PHONY: help up down status logs test lint types unit workerd journeys conformance soak bench-up bench-edge bench-feeds lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,10 +41,13 @@ unit: .venv/.ready ## tests in process: shared, edge stages on the host, functio
 	$(BIN)/pytest -q -n 2 tests/shared tests/edge tests/functions tests/infra
 
 workerd: node_modules/.ready ## the essentials on the real edge runtime
-	$(BIN)/pytest -q tests/workerd
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/workerd
 
 journeys: node_modules/.ready ## the whole system in three regions, in an instance of its own
 	$(BIN)/pytest -q tests/journeys
+
+conformance: node_modules/.ready ## the public HTTP cache test suite over a mounted origin, as a table
+	$(BIN)/pytest -q -s tests/workerd/test_conformance.py
 
 soak: .venv/.ready ## the timelines' state machine at length: make soak MINUTES=60
 	$(BIN)/python -m tests.functions.model.soak --minutes $(or $(MINUTES),10)

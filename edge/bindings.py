@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from js import JSON, AbortSignal, Object, Promise, Response, console, crypto, fetch
+from js import JSON, AbortSignal, Blob, Object, Promise, Response, console, crypto, fetch
 from js import Headers as JsHeaders
-from pyodide.ffi import JsException, JsProxy, create_once_callable, to_js
+from pyodide.ffi import JsException, JsProxy, to_js
 
 from edge import bodies, hits, log, pipeline, services
 from edge.exchange import Answer, Exchange, Flowing, Plan, Request
@@ -72,7 +72,7 @@ class Shell:
         self.memory = Memory(Settings.from_variables(_variables(env)))
         self.memory.metrics.published = getattr(env, "ANALYTICS", None) is not None
         self._keys: dict[str, Js] = {}  # JWK: CryptoKey
-        self._entropy = b""
+        self._entropy, self._drawn = b"", 0
         # Looked up once, because each look-up is a crossing; and not at import, because the
         # platform may take its snapshot of an isolate after that.
         self._entries, self._stringify, self._parse = Object.fromEntries, JSON.stringify, JSON.parse
@@ -80,11 +80,14 @@ class Shell:
 
     def handle(self, request: Js, env: Js, ctx: Js) -> Js:
         """Answer a request: with a Response, or a coroutine of one when something must be awaited."""
-        asked, now_ms, entropy = self._read(request), _now_ms(), self._draw()
-        served = hits.serve(asked, self.memory, now_ms, entropy)
-        if served is not None:
-            return self._send(served)
+        method, url = request.method, request.url
+        fields = self._stringify(self._entries(request.headers))
+        now_ms, entropy = _now_ms(), self._draw()
+        asked = hits.meet(method, url, fields, self.memory, now_ms, entropy)
+        if isinstance(asked, hits.Served):
+            return self._send(asked, env, ctx)
         asked.country = _country(request)
+        asked.has_body = method not in ("GET", "HEAD") and isinstance(request.body, JsProxy)
         exchange = Exchange(asked, now_ms, entropy)
         outcome = pipeline.advance(exchange, self.memory)
         if isinstance(outcome, Answer):
@@ -99,17 +102,21 @@ class Shell:
             outcome = pipeline.advance(exchange, self.memory, outcome, results, _now_ms())
         return self._respond(exchange, outcome, env, ctx)
 
-    def _send(self, served: hits.Served) -> Js:
+    def _send(self, served: hits.Served, env: Js, ctx: Js) -> Js:
         """Send what is ready: body and fields have crossed once, and two of the fields are new.
 
-        The Headers object is this form's own, and a Response copies it when it is made.
+        The Headers object is this form's own, and a Response copies it when it is made. A Blob
+        it does not copy: nobody can change one.
         """
         self._log(served.line)
+        if served.behind is not None:
+            self._go_on(served.behind, env, ctx)
         form = served.form
         if form.carried is None:
             fields = JsHeaders.new(self._parse(json.dumps(form.headers)))
             options = Object.fromEntries(to_js([["status", form.status], ["headers", fields]]))
-            form.carried = (to_js(form.body) if form.body else None, options, fields.set)
+            body = Blob.new(to_js([form.body])) if form.body else None
+            form.carried = (body, options, fields.set)
         body, options, put = form.carried
         put(hits.REQUEST_ID, served.request_id)
         put(hits.QUOTA, served.quota)
@@ -128,14 +135,46 @@ class Shell:
         return bodies.with_cookies(made, answer) if "set-cookie" in answer.headers else made
 
     def _go_on(self, exchange: Exchange, env: Js, ctx: Js) -> None:
-        """Begin what was left for after the answer."""
+        """Begin what was left for after the answer; nobody waits for it, so only the log tells."""
         plans, exchange.later = exchange.later, []
         for plan in plans:
-            ctx.waitUntil(_promise(self._carry_out_later(exchange, plan, env)))
+            try:
+                ctx.waitUntil(self._begin(exchange, plan, env))
+            except Exception as error:  # noqa: BLE001 - there is nobody to raise it to
+                _complain(error)
 
-    async def _carry_out_later(self, exchange: Exchange, plan: Plan, env: Js) -> None:
-        """A Plan behind the answer: nobody waits for it, so only the log can tell of a failure."""
-        outcome: Answer | Plan | None = plan
+    def _begin(self, exchange: Exchange, plan: Plan, env: Js) -> Js:
+        """A promise of a Plan's end.
+
+        What every so many reads leave behind is one call of a binding. It gets a callback, not
+        a coroutine: that is begun and woken up by messages, and comes by so seldom that V8 runs
+        most of it uncompiled.
+        """
+        step = plan.steps[0]
+
+        def landed(asked: "asyncio.Future[Js]") -> Js:
+            try:
+                exchange.now_ms = _now_ms()
+                outcome = plan.then(_told(step, asked))
+            except Exception as error:  # noqa: BLE001 - there is nobody to raise it to
+                return _complain(error)
+            if outcome is None and not exchange.later:
+                return None
+            return _promise(self._carry_out_later(exchange, outcome, env))
+
+        try:
+            asked = services.begin(step, env) if len(plan.steps) == 1 else None
+        except JsException as error:
+            asked = asyncio.get_event_loop().create_future()
+            asked.set_exception(error)
+        if asked is None:
+            return _promise(self._carry_out_later(exchange, plan, env))
+        return _promise_of(asyncio.ensure_future(asked), landed)  # it is one already
+
+    async def _carry_out_later(
+        self, exchange: Exchange, outcome: Answer | Plan | None, env: Js
+    ) -> None:
+        """What a Plan behind the answer leads to, to its end."""
         try:
             while isinstance(outcome, Plan):
                 results = await self._do(outcome.steps, None, env)
@@ -147,8 +186,7 @@ class Shell:
             for more in following:
                 await self._carry_out_later(exchange, more, env)
         except Exception as error:  # noqa: BLE001 - there is nobody to raise it to
-            told = pipeline.describe(error)
-            console.warn(json.dumps({"level": "warn", "message": "later", "failure": told}))
+            _complain(error)
 
     async def run(self, begin: Callable[[Exchange], Plan], env: Js) -> None:
         """Carry out a Plan that no request asked for, to its end."""
@@ -204,24 +242,12 @@ class Shell:
         signature, message = to_js(step.signature), to_js(step.message)
         return bool(await crypto.subtle.verify(algorithm, key, signature, message))
 
-    def _read(self, request: Js) -> Request:
-        """A request but for the caller's country: the short way needs nothing else."""
-        method = request.method
-        headers = self._stringify(self._entries(request.headers))
-        return Request(
-            method,
-            request.url,
-            json.loads(headers),
-            has_body=method not in ("GET", "HEAD") and isinstance(request.body, JsProxy),
-            size=len(headers),
-        )
-
     def _draw(self) -> bytes:
         """Random bytes for one exchange, from a pool that is drawn at once."""
-        if len(self._entropy) < ENTROPY:
-            self._entropy = os.urandom(ENTROPY_POOL)
-        drawn, self._entropy = self._entropy[:ENTROPY], self._entropy[ENTROPY:]
-        return drawn
+        if self._drawn + ENTROPY > len(self._entropy):
+            self._entropy, self._drawn = os.urandom(ENTROPY_POOL), 0
+        self._drawn += ENTROPY
+        return self._entropy[self._drawn - ENTROPY : self._drawn]
 
 
 def _variables(env: Js) -> dict[str, str]:
@@ -318,13 +344,30 @@ def _failure_of(step: Step, error: JsException) -> Any:
     return None
 
 
+def _told(step: Step, asked: "asyncio.Future[Js]") -> Any:
+    """What came of a step that `services.begin` began."""
+    try:
+        return services.result_of(step, asked.result())
+    except JsException as error:
+        return _failure_of(step, error)
+
+
+def _complain(error: Exception) -> None:
+    told = pipeline.describe(error)
+    console.warn(json.dumps({"level": "warn", "message": "later", "failure": told}))
+
+
 def _promise(work: Coroutine[Any, Any, None]) -> Js:
     """A JavaScript promise of a coroutine, for a caller that keeps it after this call."""
+    return _promise_of(asyncio.ensure_future(work), lambda _: None)
 
-    def begin(resolve: Callable[[], None], _reject: Js) -> None:
-        asyncio.ensure_future(work).add_done_callback(lambda _: resolve())
 
-    return Promise.new(create_once_callable(begin))
+def _promise_of(future: "asyncio.Future[Js]", then: Callable[["asyncio.Future[Js]"], Js]) -> Js:
+    """A JavaScript promise of what follows a future, which is what an asynchronous call gives."""
+    made = Promise.withResolvers()
+    resolve = made.resolve
+    future.add_done_callback(lambda done: resolve(then(done)))
+    return made.promise
 
 
 def _now_ms() -> int:

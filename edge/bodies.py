@@ -38,6 +38,8 @@ Do = Callable[[tuple[Step, ...]], Awaitable[list[Any]]]
 
 async def fetch_streamed(step: Fetch) -> Fetched | Streamed:
     """Ask a server; the time limit is for the beginning of the answer, not for its body."""
+    if step.pause_ms:
+        await asyncio.sleep(step.pause_ms / 1000)
     controller = AbortController.new()
     alarm = asyncio.get_event_loop().call_later(step.timeout_ms / 1000, controller.abort)
     options = {

@@ -25,6 +25,7 @@ from shared.keys import Keys
 
 if TYPE_CHECKING:
     from edge.hits import Hit
+    from edge.plain import Plain
 
 TOKENS_MAX = 4_096  # about 1.2 KB each
 NAMES_MAX = 8_192
@@ -37,6 +38,7 @@ SHELF_MAX = 16_000_000  # bytes of stored responses
 SKELETONS_MAX = 6_000_000  # bytes
 PAGES_MAX = 16_000_000  # bytes of finished pages
 HITS_MAX = 12_000_000  # bytes of what is ready to go out (edge/hits.py)
+READS_MAX = 4_000_000  # bytes of requests whose meaning is known (edge/plain.py)
 WROTE_MAX = 8_192  # users
 PASSING_MAX = 4_096
 CARDS_MAX = 16_000_000  # bytes of serialised cards; an isolate has 128 MB in all
@@ -102,6 +104,7 @@ class Memory:
 
     # From the Registry object; `snapshot_ms` is when it was taken, 0 before the first.
     snapshot_ms: int = 0
+    heard_ms: int = 0  # the same by the Registry's clock: what is older was heard
     refresh_ms: int = 0  # when one was last begun in the background
     published_ms: int = 0  # when this isolate last published a document
     unanswered_ms: int = 0  # when the object last failed to answer
@@ -129,6 +132,7 @@ class Memory:
     skeletons: Recent[Skeleton] = field(default_factory=lambda: Recent(SKELETONS_MAX))
     pages: Recent[Page] = field(default_factory=lambda: Recent(PAGES_MAX))
     hits: "Recent[Hit]" = field(default_factory=lambda: Recent(HITS_MAX))
+    reads: "Recent[Plain]" = field(default_factory=lambda: Recent(READS_MAX))
     wrote: Recent[int] = field(default_factory=lambda: Recent(WROTE_MAX))  # user id: when
     documents: Recent[Answer] = field(default_factory=lambda: Recent(8))
     shelf: Shelf = field(default_factory=lambda: Shelf(SHELF_MAX))

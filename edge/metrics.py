@@ -1,8 +1,8 @@
 """What an isolate counts, and how it is told: to the platform's analytics, and as Prometheus text.
 
 Counting costs a request two additions. Sums go out behind an answer, every FLUSH_MS under
-traffic, as at most 25 data points (the platform's limit for one request), the busiest
-first; what does not fit goes with the next. An isolate that ends loses its last sums.
+traffic, as at most 15 data points (the platform takes 25 of one request, and exposures
+have the others), the busiest first; what does not fit goes with the next. An isolate that ends loses its last sums.
 
 A data point of the dataset:
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from edge.memory import Memory
 
 FLUSH_MS = 15_000
-POINTS_MAX = 25
+POINTS_MAX = 15
 
 # Notes of an exchange that are events: `{note: what it counts}`.
 EVENTS = ("limited", "failover", "retried", "hedged", "breaker", "bucket", "registry", "bug")
@@ -77,13 +77,14 @@ class Metrics:
 
     def add(self, key: Key, ms: int, size: int) -> None:
         """Count once."""
-        sums = self.sums.get(key)
-        if sums is None:
-            self.sums[key] = [1, ms, size]
-            return
+        sums = self.of(key)
         sums[0] += 1
         sums[1] += ms
         sums[2] += size
+
+    def of(self, key: Key) -> Sums:
+        """The sums of a key, which stay the same list as long as the isolate lives."""
+        return self.sums.setdefault(key, [0, 0, 0])
 
     def flush(self, now_ms: int, version: str) -> Iterator[Point]:
         """The busiest sums that are not told yet, as data points; they count as told now."""
@@ -130,8 +131,12 @@ def _lines(memory: "Memory") -> Iterator[str]:
         for key, values in sums:
             if key[0] == index:
                 yield f"{name}{_labels(zip(labels, key[1:], strict=False))} {values[column]}"
+    yield "# TYPE nearcast_exposures_total counter"
+    for labels_of, told in sorted(memory.exposures.told.items()):
+        pairs = zip(("flag", "variant"), labels_of, strict=True)
+        yield f"nearcast_exposures_total{_labels(pairs)} {told}"
     yield "# TYPE nearcast_breaker_open gauge"
-    for cell, breaker in sorted(memory.board.breakers.items()):
+    for cell, breaker in sorted(memory.board.all_breakers().items()):
         yield f"nearcast_breaker_open{_labels([('cell', cell)])} {int(breaker.state != 'closed')}"
     yield "# TYPE nearcast_region_down gauge"
     for region in memory.directory.regions if memory.directory else ():

@@ -1,6 +1,7 @@
 """Usernames to user ids, by asking the one region that owns a name."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 from edge import origin
@@ -9,10 +10,12 @@ from edge.memory import Memory
 from edge.regions.failover import others
 from edge.steps import Fetched, Unreached
 from shared.directory import Cell
-from shared.errors import DirectoryMissing, NearcastError, UserUnknown
+from shared.errors import DirectoryMissing, NearcastError, UsernameMalformed, UserUnknown
 from shared.ids import parse_username
 
 REMEMBERED_MS = 300_000
+FREE_MS = 3_000  # a free name may be taken any moment, anywhere
+FREE = ""  # instead of a user id
 
 
 def resolve(
@@ -25,7 +28,9 @@ def resolve(
 ) -> Outcome:
     """Go on with the id of the user who has a name.
 
-    Only names that are taken are remembered: a free one may be taken any moment.
+    That a name is free is believed for a moment, which spares the region a crowd that
+    follows a dead link; but never where another error than UserUnknown is wanted: who
+    has just signed up elsewhere must be able to sign in here.
 
     Raises:
         UsernameMalformed: nobody can have that name.
@@ -33,7 +38,9 @@ def resolve(
     """
     name = parse_username(username)
     known = memory.names.get(name, exchange.now_ms)
-    if known is not None:
+    if known == FREE and unknown is UserUnknown:
+        raise UserUnknown
+    if known:
         return then(known)
     directory = memory.directory
     if directory is None:
@@ -41,7 +48,10 @@ def resolve(
 
     def learn(result: Fetched | Unreached) -> Outcome:
         if isinstance(result, Fetched) and result.status == HTTPStatus.NOT_FOUND:
-            raise origin.failure_of(result) or unknown()
+            failure = origin.failure_of(result)
+            if failure is None:
+                memory.names.put(name, FREE, exchange.now_ms + FREE_MS)
+            raise failure or unknown()
         user_id = str(origin.document_of(result)["user_id"])
         memory.names.put(name, user_id, exchange.now_ms + REMEMBERED_MS)
         return then(user_id)
@@ -58,3 +68,10 @@ def resolve(
         return origin.call(exchange, memory, cells[0], f"/internal/names/{name}", judge)
 
     return ask(cells)
+
+
+def may_be_taken(memory: Memory, username: object) -> None:
+    """Somebody signs up with a name: it is not known to be free any longer."""
+    if isinstance(username, str):
+        with suppress(UsernameMalformed):
+            memory.names.drop(parse_username(username))

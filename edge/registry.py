@@ -7,6 +7,7 @@ stores strings and numbers under keys. One row a fact, so a denial writes one ro
 import json
 from collections.abc import Mapping
 from itertools import islice
+from math import inf
 from typing import Protocol
 
 POINTER = "pointer:"
@@ -38,20 +39,28 @@ class RegistryCore:
         self._storage = storage
         self._facts: dict[str, str | int] | None = None
 
-    async def snapshot(self, now_s: int, since_ms: int = 0) -> str:
-        """Everything, as JSON: `{"pointers": {name: version}, "denied": {family: seconds}, "health": {region: …}}`."""
+    async def snapshot(self, now_ms: int, since_ms: int = 0) -> str:
+        """What there is, as JSON: `{"pointers": {name: version}, "denied": {family: seconds}, "health": {region: …}}`.
+
+        Of denials and purges, of which there may be many, only those that were made from
+        `since_ms` on, by this object's clock; whoever asks again says the `taken_ms` of the
+        snapshot before, less a margin for a clock that was set back.
+        """
         facts = await self._load()
+        since_ms = since_ms if since_ms <= now_ms else 0
+        denials = {name: _denial(row) for name, row in _under(DENIED, facts).items()}
         return json.dumps(
             {
                 "pointers": _under(POINTER, facts),
                 "denied": {
-                    family: until
-                    for family, until in _under(DENIED, facts).items()
-                    if int(until) > now_s
+                    family: until_s
+                    for family, (until_s, made_ms) in denials.items()
+                    if until_s * 1000 > now_ms and made_ms >= since_ms
                 },
                 "health": json.loads(str(facts.get(HEALTH, "{}"))),
                 "purges": _since(since_ms, _under(PURGE, facts)),
                 "purged_ms": int(facts.get(PURGED, 0)),
+                "taken_ms": now_ms,
             }
         )
 
@@ -124,16 +133,19 @@ class RegistryCore:
             for key in keys:
                 del facts[key]
 
-    async def deny(self, family: str, until_s: int, now_s: int) -> str:
+    async def deny(self, family: str, until_s: int, now_ms: int) -> str:
         """Deny a token family until its last token has expired, and forget denials that have done so."""
         facts = await self._load()
-        past = (k for k, until in facts.items() if k.startswith(DENIED) and int(until) <= now_s)
+        denied = (key for key in facts if key.startswith(DENIED))
+        past = (key for key in denied if _denial(facts[key])[0] * 1000 <= now_ms)
         over = list(islice(past, DELETE_MAX))
         if over:
             await self._storage.delete(over)
             for key in over:
                 del facts[key]
-        await self._put(DENIED + family, max(until_s, int(facts.get(DENIED + family, 0))))
+        before_s, _ = _denial(facts.get(DENIED + family, 0))
+        if until_s > before_s:
+            await self._put(DENIED + family, f"{until_s} {now_ms}")
         return "{}"
 
     async def _load(self) -> dict[str, str | int]:
@@ -154,3 +166,14 @@ def _under(prefix: str, facts: Mapping[str, str | int]) -> dict[str, str | int]:
 
 def _since(since_ms: int, times: Mapping[str, str | int]) -> dict[str, int]:
     return {name: int(ms) for name, ms in times.items() if int(ms) >= since_ms}
+
+
+def _denial(row: str | int) -> tuple[int, float]:
+    """Until when (seconds), and when it was made (milliseconds).
+
+    Objects of version 0.1 kept the former only: when is unknown, so it is always told.
+    """
+    if isinstance(row, int):
+        return row, inf
+    until_s, made_ms = row.split()
+    return int(until_s), int(made_ms)

@@ -168,19 +168,20 @@ class Pause:
 
 
 @dataclass(slots=True, frozen=True)
-class Expose:
-    """Tell exposures, as JSON texts, to the log and to a queue if one is bound → None."""
-
-    messages: tuple[str, ...]
-
-
-@dataclass(slots=True, frozen=True)
 class Point:
     """A row of the analytics dataset: what it is sampled by, texts, numbers."""
 
     index: str
     blobs: tuple[str, ...]
     doubles: tuple[float, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class Expose:
+    """Tell exposures, as rows of their dataset, or as JSON texts to the log if there is none → None."""
+
+    points: tuple[Point, ...]
+    messages: tuple[str, ...]
 
 
 @dataclass(slots=True, frozen=True)

@@ -46,8 +46,8 @@ class Registry(DurableObject):  # type: ignore[no-untyped-call]
         self._core = RegistryCore(_Rows(ctx.storage))
 
     async def snapshot(self, since_ms: int = 0) -> str:
-        """All pointers and denials, as JSON."""
-        return await self._core.snapshot(int(time.time()), since_ms)
+        """Pointers, and what was denied and purged since; as JSON."""
+        return await self._core.snapshot(_now_ms(), since_ms)
 
     async def purge(self, names: str) -> str:
         """Void what is stored under some names."""
@@ -67,7 +67,7 @@ class Registry(DurableObject):  # type: ignore[no-untyped-call]
 
     async def deny(self, family: str, until_s: int) -> str:
         """Deny a token family."""
-        return await self._core.deny(family, until_s, int(time.time()))
+        return await self._core.deny(family, until_s, _now_ms())
 
     async def tell_health(self, document: str) -> str:
         """Take what the Health object found."""

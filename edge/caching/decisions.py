@@ -134,7 +134,7 @@ def may_stand_in(asked: Asked, entry: Entry, status: HTTPStatus | int | None, no
     lets a cache that is disconnected go on for a while.
     """
     said, wish = of_response(entry.headers), of_request(asked.headers)
-    if not may_be_stale(entry) or "no-cache" in wish:
+    if asked.method not in ("GET", "HEAD") or not may_be_stale(entry) or "no-cache" in wish:
         return False
     late_ms = age_ms(entry, now_ms) - lifetime_ms(entry)
     if late_ms <= 0:  # still fresh: the validation was the client's wish

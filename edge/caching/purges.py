@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping
 from edge.caching.entry import Entry
 
 NAMES_MAX = 20_000  # held by an isolate
-LATE_MS = 10_000  # a snapshot may miss what was purged so shortly before it
 
 
 class Purges:
@@ -24,7 +23,6 @@ class Purges:
     def __init__(self) -> None:
         self._times: dict[str, int] = {}
         self.everything_ms = 0  # all that was stored before is void
-        self.seen_ms = 0  # the latest purge heard of
         self.news = 0  # counts what was heard
 
     def learn(self, times: Mapping[str, int], everything_ms: int = 0) -> list[str]:
@@ -32,7 +30,6 @@ class Purges:
         news = [name for name, ms in times.items() if ms > self._times.get(name, 0)]
         for name in news:
             self._times[name] = times[name]
-            self.seen_ms = max(self.seen_ms, times[name])
         if everything_ms > self.everything_ms:
             self.everything_ms = everything_ms
             self.news += 1
@@ -47,11 +44,6 @@ class Purges:
         half = len(held) // 2
         self.everything_ms = max(self.everything_ms, held[half - 1][1])
         self._times = dict(held[half:])
-
-    @property
-    def since_ms(self) -> int:
-        """From when on a snapshot should tell."""
-        return max(0, self.seen_ms - LATE_MS)
 
     def when(self, name: str) -> int:
         """When a name was purged last; 0 for never."""

@@ -24,8 +24,10 @@ SAID_AGAIN = frozenset(
         "nearcast-session",
     ]
 )
-# Fields of the stored body, which a 304 does not bring (RFC 9111 section 3.2).
-OF_THE_BODY = frozenset({"content-length", "content-encoding", "content-range"})
+# Fields of the stored body, which a 304 does not bring (RFC 9111 section 3.2), digests of it included.
+OF_THE_BODY = frozenset(
+    {"content-length", "content-encoding", "content-range", "content-md5", "content-digest"}
+)
 
 
 def conditions(entries: Sequence[Entry], sent: Headers) -> Headers:

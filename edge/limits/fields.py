@@ -5,7 +5,7 @@ of strings with parameters. `q` and `w` are the policy's quota and window in sec
 `r` what remains, `t` the seconds until there is (all of) it again.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 
 from edge.limits.bucket import Policy
@@ -26,9 +26,13 @@ def quota_fields(lease: Lease) -> Headers:
 
 def quota_field(lease: Lease) -> str:
     """The value of RateLimit."""
-    policy, remaining = lease.policy, lease.remaining
-    reset_s = ceil((policy.quota - remaining) * policy.window_s / policy.quota)
-    return f'"{policy.name}";r={remaining};t={reset_s}'
+    policy = lease.policy
+    return _quota(policy.name, policy.quota, policy.window_s, lease.remaining)
+
+
+@lru_cache(1_024)  # what remains is a whole number between nothing and the quota
+def _quota(name: str, quota: int, window_s: int, remaining: int) -> str:
+    return f'"{name}";r={remaining};t={ceil((quota - remaining) * window_s / quota)}'
 
 
 def refused_fields(policy: Policy, retry_after_s: int) -> Headers:

@@ -14,7 +14,7 @@ Hence in any time T a user is admitted at most
 
     quota + rate × T + I × (LEASE + 2 × ADVANCE)
 
-units while the object answers, and I × (quota + rate × T) while it does not.
+units while the object answers, and I × (quota + rate × T + ADVANCE) while it does not.
 tests/edge/limits/test_bound.py tries to break this.
 """
 
@@ -60,12 +60,17 @@ class Lease:
 
     def is_low(self, now_ms: int) -> bool:
         """Whether it is time to ask, and nobody does so already."""
-        left = self.units + ADVANCE - self.owed - self.told
-        unasked = now_ms - self.asked_ms >= ASKING_MS and now_ms >= self.refused_ms
-        return unasked and left <= ADVANCE / 2
+        if self.units - self.owed - self.told > -ADVANCE / 2:
+            return False  # more than half of the advance is left
+        return now_ms - self.asked_ms >= ASKING_MS and now_ms >= self.refused_ms
 
     def ask(self, now_ms: int) -> float:
-        """Begin a question: what is owed goes along with it."""
+        """Begin a question: what is owed goes along with it.
+
+        One that was begun long ago and never answered was asked of a silent object.
+        """
+        if self.told and now_ms - self.asked_ms >= ASKING_MS:
+            self.learn(None, self.told, now_ms)
         owed, self.owed = self.owed, 0.0
         self.told += owed
         self.asked_ms = now_ms
@@ -78,7 +83,7 @@ class Lease:
 
     def learn(self, grant: Grant | None, owed: float, now_ms: int) -> None:
         """Take the answer to a question that told of `owed` units; None when there was none."""
-        self.told -= owed
+        self.told = max(0.0, self.told - owed)  # it may come after it was given up
         self.asked_ms = -ASKING_MS
         if grant is None:
             self.alone = self.alone or Bucket(self.policy, now_ms)

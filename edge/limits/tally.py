@@ -38,13 +38,9 @@ class Tally:
         return 0
 
     def passes(self, now_ms: int) -> bool:
-        """Whether one more request may go on, and nothing is due with it."""
-        return (
-            now_ms >= self.refused_ms
-            and now_ms - self.began_ms < PERIOD_MS
-            and self.count < QUOTA
-            and (self.count + 1) % SAMPLE != 0
-        )
+        """Whether one more request may go on, in the period that has begun."""
+        begun = now_ms - self.began_ms < PERIOD_MS
+        return begun and self.count < QUOTA and now_ms >= self.refused_ms
 
     @property
     def is_due(self) -> bool:

@@ -13,6 +13,7 @@ REPORT_EVERY_MS = 1_000  # a region's failure is reported once in this time
 WATCH_EVERY_MS = 60_000
 RETURN_SHARE = 0.1  # of what could be answered otherwise; the rest stays away
 HEDGE_AT = 0.95  # the quantile after which an answer is late
+MOUNT_FAILURES = 10  # of a plain origin: one of its pages that hangs says little of the others
 RETRY_AFTER_S = 5  # what clients of a lost region are told: the next probe
 
 
@@ -22,10 +23,15 @@ class Board:
 
     breakers: dict[str, Breaker] = field(default_factory=dict)  # by cell
     latencies: dict[str, Latency] = field(default_factory=dict)  # by cell
+    mount: Breaker = field(default_factory=lambda: Breaker(patience=MOUNT_FAILURES))
     budget: RetryBudget = field(default_factory=RetryBudget)
     states: dict[str, str] = field(default_factory=dict)  # "down" or "returning", by region
     watched_ms: int = 0
     reported_ms: dict[str, int] = field(default_factory=dict)
+
+    def all_breakers(self) -> dict[str, Breaker]:
+        """The breakers by what they are of: a cell, or the plain origin."""
+        return {**self.breakers, "origin": self.mount}
 
     def learn(self, health: Mapping[str, Mapping[str, Any]]) -> None:
         """Take what the Registry's snapshot says; a region that is not in it is up.

@@ -32,6 +32,7 @@ class Breaker:
     calls: int = 0
     failures: int = 0
     until_ms: int = 0  # when open: no call before; on trial: no second call before
+    patience: int = FAILURES  # failures in a row that it takes
 
     def allows(self, now_ms: int) -> bool:
         """Whether a call may be made now. On trial, one at a time."""
@@ -54,7 +55,7 @@ class Breaker:
         self.failures += not ok
         self.in_a_row = 0 if ok else self.in_a_row + 1
         share = self.failures / self.calls
-        if self.in_a_row < FAILURES and (self.calls < WINDOW_CALLS or share < WINDOW_SHARE):
+        if self.in_a_row < self.patience and (self.calls < WINDOW_CALLS or share < WINDOW_SHARE):
             return False
         self._become("open", now_ms + OPEN_MS)
         return True

@@ -5,7 +5,7 @@ PoP; a public read as an HTTP response (caching/). Whoever wrote a moment ago is
 nothing from before that (writes.py). `keep` stores what the region then says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from edge import skeletons, writes
@@ -63,32 +63,66 @@ def _look_home(exchange: Exchange, memory: Memory) -> Outcome:
         exchange.fields[status.FIELD] = status.forwarded("request", None)
         return None
     key = skeletons.key_of(caller.user_id, exchange.query, exchange.variant)
-    since_ms = _since(exchange, memory)
-    page = memory.pages.get(key, exchange.now_ms)
-    if page is not None and page.asked_ms >= since_ms and _is_good(page, exchange.now_ms, memory):
-        if exchange.now_ms - page.asked_ms >= memory.settings.skeletons.fresh_ms:
-            refreshing.renew(exchange, memory, key)
-        exchange.page, exchange.page_name = page, key
-        tags = exchange.request.headers.get("if-none-match")
-        same = tags is not None and page.answer.headers["etag"] in tags
-        return page.not_modified if same else page.answer
+    return _seek_home(exchange, memory, key, _since(exchange, memory))
+
+
+def _seek_home(
+    exchange: Exchange, memory: Memory, key: str, since_ms: int, *, waited: bool = False
+) -> Outcome:
+    page = _page(exchange, memory, key, since_ms)
+    if page is not None:
+        return page
+
+    def go() -> Outcome:
+        """Ask the region, for this caller's other requests too; or wait for one that went.
+
+        Who waited in vain asks alone, and so does a writer while what comes is not for reuse.
+        """
+        if waited or since_ms > exchange.now_ms:
+            return None
+        return _share(exchange, memory, f"miss {key}", again)
+
+    def again() -> Outcome:
+        exchange.fields.pop(status.FIELD, None)
+        exchange.fallback = None
+        return _seek_home(exchange, memory, key, since_ms, waited=True)
+
     held = memory.skeletons.get(key, exchange.now_ms)
     if held is not None and held.asked_ms >= since_ms:
-        return _use(exchange, memory, key, held)
-    if held is not None:
-        exchange.fallback = _answer_of(held)  # better than nothing, should the region be lost
+        return _use(exchange, memory, key, held, go)
+    _fall_back_on(exchange, held)
+    exchange.fields[status.FIELD] = status.forwarded("uri-miss", None, stored=True)
+    if waited:
+        return None
 
     def found(packed: Sequence[bytes | None] | None) -> Outcome:
         there = Skeleton.unpack(packed[0]) if packed else None
         if there is None or there.asked_ms < since_ms:
-            if there is not None and exchange.fallback is None:
-                exchange.fallback = _answer_of(there)
-            exchange.fields[status.FIELD] = status.forwarded("uri-miss", None, stored=True)
-            return None
+            _fall_back_on(exchange, there)
+            return go()
         memory.skeletons.put(key, there, there.asked_ms + KEPT_MS, len(there.body) + OVERHEAD)
-        return _use(exchange, memory, key, there)
+        return _use(exchange, memory, key, there, go)
 
     return Plan((ReadPop((key,)),), found)
+
+
+def _fall_back_on(exchange: Exchange, old: Skeleton | None) -> None:
+    """An old skeleton is better than nothing, should the region be lost."""
+    if old is not None and exchange.fallback is None:
+        exchange.fallback = _answer_of(old)
+
+
+def _page(exchange: Exchange, memory: Memory, key: str, since_ms: int) -> Answer | None:
+    """The finished page, if one is held that will do."""
+    page = memory.pages.get(key, exchange.now_ms)
+    if page is None or page.asked_ms < since_ms or not _is_good(page, exchange.now_ms, memory):
+        return None
+    if exchange.now_ms - page.asked_ms >= memory.settings.skeletons.fresh_ms:
+        refreshing.renew(exchange, memory, key)
+    exchange.page, exchange.page_name = page, key
+    tags = exchange.request.headers.get("if-none-match")
+    same = tags is not None and page.answer.headers["etag"] in tags
+    return page.not_modified if same else page.answer
 
 
 def _since(exchange: Exchange, memory: Memory) -> int:
@@ -105,14 +139,16 @@ def _is_good(page: Page, now_ms: int, memory: Memory) -> bool:
     return now_ms < page.cards_ms or (not page.settling and hears(memory, now_ms))
 
 
-def _use(exchange: Exchange, memory: Memory, key: str, held: Skeleton) -> Outcome:
+def _use(
+    exchange: Exchange, memory: Memory, key: str, held: Skeleton, go: Callable[[], Outcome]
+) -> Outcome:
     """Take a skeleton if it is fresh; stale, while it is renewed; older, only in need."""
     age_ms, lifetime = exchange.now_ms - held.asked_ms, memory.settings.skeletons
     answer = _answer_of(held)
     if age_ms >= lifetime.stale_ms:
         exchange.fallback = answer
         exchange.fields[status.FIELD] = status.forwarded("stale", None, stored=True)
-        return None
+        return go()
     if age_ms >= lifetime.fresh_ms:
         refreshing.renew(exchange, memory, key)
     exchange.fields[status.FIELD] = status.hit(lifetime.fresh_ms - age_ms, "skeleton")
@@ -160,7 +196,13 @@ def _seek(
         raise DeadlineExceeded("Nothing that is stored answers this, and asking was forbidden.")
     _stand_in(exchange, asked, stored)
     exchange.fields[status.FIELD] = status.forwarded(decision.why, None, collapsed=waited)
-    return None if waited else _share(exchange, memory, asked)
+    if waited:
+        return None
+
+    def again() -> Outcome:
+        return _seek(exchange, memory, asked, looked=True, waited=True)
+
+    return _share(exchange, memory, asked.key, again)
 
 
 def _stand_in(exchange: Exchange, asked: Asked, stored: Sequence[Entry]) -> None:
@@ -184,17 +226,23 @@ def _look_in_pop(exchange: Exchange, memory: Memory, asked: Asked) -> Plan:
     return Plan((ReadPop((asked.key,)),), found)
 
 
-def _share(exchange: Exchange, memory: Memory, asked: Asked) -> Outcome:
-    """Go for everybody who asks for the same now, or wait for whoever went."""
-    if memory.flights.get(asked.key, 0) <= exchange.now_ms:
-        memory.flights[asked.key] = exchange.now_ms + LEASE_MS
-        exchange.flight = asked.key  # `finish` lands it, whatever happens
+# Both.
+
+
+def _share(
+    exchange: Exchange, memory: Memory, flight: str, again: Callable[[], Outcome]
+) -> Outcome:
+    """Go for everybody who asks for the same now; or wait for whoever went, and look again."""
+    if memory.flights.get(flight, 0) <= exchange.now_ms:
+        memory.flights[flight] = exchange.now_ms + LEASE_MS
+        exchange.flight = flight  # `finish` lands it, whatever happens
         return None
 
     def landed(_: object) -> Outcome:
-        return _seek(exchange, memory, asked, looked=True, waited=True)
+        exchange.asked_ms = exchange.now_ms
+        return again()
 
-    return Plan((WaitFor(asked.key, LEASE_MS),), landed)
+    return Plan((WaitFor(flight, LEASE_MS),), landed)
 
 
 def keep(exchange: Exchange, memory: Memory) -> Outcome:
@@ -202,6 +250,7 @@ def keep(exchange: Exchange, memory: Memory) -> Outcome:
     answer, route = exchange.answer, exchange.route
     if answer is None or route is None or answer is exchange.fallback or exchange.held:
         return None
+    exchange.fallback = None  # there was no need of it
     if route.hydrated and answer.status == HTTPStatus.OK and exchange.caller is not None:
         key = skeletons.key_of(exchange.caller.user_id, exchange.query, exchange.variant)
         refreshing.store(exchange, memory, key, Skeleton(answer.body, exchange.asked_ms))

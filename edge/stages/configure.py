@@ -13,19 +13,22 @@ from shared.errors import DirectoryMissing, DocumentInvalid
 
 FRESH_MS = 3_000  # younger needs no refresh
 STALE_MS = 5_000  # older is refreshed before it is used: so long a change may take everywhere
+SILENT_MS = 30_000  # after it was silent nobody waits for the object; it is asked behind answers
+LATE_MS = 60_000  # the Registry's clock may be set back by this without anything being missed
 
 
 def configure(exchange: Exchange, memory: Memory) -> Outcome:
     """Refresh the Registry's snapshot when it is due; in the background while it is usable.
 
-    When the object does not answer, the last snapshot stays in use.
+    When the object does not answer, the last snapshot stays in use, and every request
+    that comes meanwhile tries again behind its answer, once in FRESH_MS.
 
     Raises:
         DirectoryMissing: no directory was ever published.
     """
     now = exchange.now_ms
     age = now - memory.snapshot_ms
-    if age > STALE_MS and now - memory.unanswered_ms > FRESH_MS:
+    if age > STALE_MS and now - memory.unanswered_ms > SILENT_MS:
         return refresh(exchange, memory, partial(_need_directory, exchange, memory))
     if age > FRESH_MS:
         exchange.notes["snapshot_age_ms"] = age
@@ -58,12 +61,13 @@ def refresh(exchange: Exchange, memory: Memory, then: Callable[[], Outcome]) -> 
         memory.deny(snapshot["denied"], exchange.now_ms)
         memory.board.learn(snapshot.get("health", {}))
         purging.learn(memory, snapshot.get("purges", {}), snapshot.get("purged_ms", 0))
+        memory.heard_ms = snapshot.get("taken_ms", 0)
         if asked_ms < memory.published_ms:  # taken before this isolate moved a pointer itself
             return then()
         due = _due(memory, snapshot["pointers"])
         return _read(exchange, memory, due, then) if due else then()
 
-    since = (memory.purges.since_ms,) if memory.purges.since_ms else ()
+    since = (memory.heard_ms - LATE_MS,) if memory.heard_ms > LATE_MS else ()
     return Plan((AskRegistry("snapshot", since),), learn)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from edge.exchange import Exchange, Outcome, Plan, Route
-from edge.exposures import POP_MAX, SEEN_MS, WAIT_MS, Exposure
+from edge.exposures import POP_MAX, SEEN_MS, WAIT_MS, Exposure, points_of
 from edge.memory import Decided, Memory
 from edge.steps import Expose, Pause, ReadPop, WritePop
 from shared.flags.flag import Decision, Flag
@@ -102,7 +102,7 @@ def _tell(memory: Memory) -> Plan:
         if not messages:
             return None
         kept = (WritePop(_name(one), b"1", SEEN_MS // 1000) for one in new[:POP_MAX])
-        return Plan((Expose(messages), *kept), lambda *_: None)
+        return Plan((Expose(points_of(new), messages), *kept), lambda *_: None)
 
     return Plan((Pause(WAIT_MS),), ask)
 

@@ -43,11 +43,16 @@ def _count(exchange: Exchange, memory: Memory) -> None:
         if memory.settings.limits_enforced:
             raise AddressLimited(retry_after_s=ceil(wait_ms / 1000))
     elif tally.is_due:
+        exchange.later.append(count(exchange, tally, address))
 
-        def learn(within: bool) -> None:  # noqa: FBT001 - what the step gave
-            tally.learn(within=within, now_ms=exchange.now_ms)
 
-        exchange.later.append(Plan((CheckLimit(ADDRESS_LIMIT, address),), learn))
+def count(exchange: Exchange, tally: Tally, address: str) -> Plan:
+    """Let the PoP count what the tally has, behind an answer."""
+
+    def learn(within: bool) -> None:  # noqa: FBT001 - what the step gave
+        tally.learn(within=within, now_ms=exchange.now_ms)
+
+    return Plan((CheckLimit(ADDRESS_LIMIT, address),), learn)
 
 
 def _check(exchange: Exchange, memory: Memory, bindings: tuple[str, ...]) -> Plan:

@@ -3,7 +3,7 @@
 import json
 from math import ceil
 
-from edge.exchange import Exchange, Outcome, Plan
+from edge.exchange import Caller, Exchange, Outcome, Plan
 from edge.limits.bucket import USER_POLICY, Grant
 from edge.limits.fields import quota_fields, refused_fields
 from edge.limits.lease import LEASE_MS, Lease
@@ -33,18 +33,16 @@ def limit(exchange: Exchange, memory: Memory) -> Outcome:
         memory.leases.put(caller.user_id, lease, now + REMEMBERED_MS)
     if lease.spend(route.cost, now):
         if lease.is_low(now):
-            exchange.later.append(_ask(exchange, lease, caller.user_id, caller.zone))
+            exchange.later.append(ask(exchange, lease, caller))
         exchange.fields.update(quota_fields(lease))
         return None
     if lease.is_refused(now):
         _refuse(exchange, memory, lease)
         return None
-    return _ask(exchange, lease, caller.user_id, caller.zone, memory)
+    return ask(exchange, lease, caller, memory)
 
 
-def _ask(
-    exchange: Exchange, lease: Lease, user_id: str, zone: str, memory: Memory | None = None
-) -> Plan:
+def ask(exchange: Exchange, lease: Lease, caller: Caller, memory: Memory | None = None) -> Plan:
     """Ask for a lease; with `memory`, somebody waits for it to spend from it."""
     owed = lease.ask(exchange.now_ms)
 
@@ -61,7 +59,7 @@ def _ask(
             exchange.fields.update(quota_fields(lease))
         return None
 
-    return Plan((AskBucket(user_id, zone, owed, lease.wanted),), learn)
+    return Plan((AskBucket(caller.user_id, caller.zone, owed, lease.wanted),), learn)
 
 
 def _refuse(exchange: Exchange, memory: Memory, lease: Lease) -> None:

@@ -78,9 +78,11 @@ def _user(exchange: Exchange, memory: Memory, directory: Directory) -> Outcome:
     return names.resolve(exchange, memory, user, found)
 
 
-def _newcomer(exchange: Exchange, _memory: Memory, directory: Directory) -> None:
+def _newcomer(exchange: Exchange, memory: Memory, directory: Directory) -> None:
     """The zone that is asked for, or the one of the caller's country."""
-    zone = _body(exchange).get("zone")
+    body = _body(exchange)
+    names.may_be_taken(memory, body.get("username"))
+    zone = body.get("zone")
     if zone is None:
         zone = zone_of_country(exchange.country)
     if not isinstance(zone, str) or zone not in directory.zones:

@@ -1,8 +1,9 @@
 """After the region has answered: what that answer changes for the edge itself."""
 
+import json
 from http import HTTPStatus
 
-from edge import purging, writes
+from edge import names, purging, writes
 from edge.exchange import Exchange, Outcome, Plan
 from edge.memory import Memory
 from edge.steps import AskRegistry
@@ -19,6 +20,8 @@ def settle(exchange: Exchange, memory: Memory) -> Outcome:
         Busy: the sign-out is not yet known everywhere, and should be sent again.
     """
     answer, route, caller = exchange.answer, exchange.route, exchange.caller
+    if answer is not None and route is not None and route.place == "newcomer":
+        names.may_be_taken(memory, json.loads(exchange.body).get("username"))
     if (
         answer is None
         or route is None

@@ -5,7 +5,7 @@
     nearcast follow luca_bianchi               nearcast import EDGES.csv --posts 500
 
 Commands are plain functions, grouped by file: identity, people, posts, timelines, faults,
-keys, flags/; and for operators dlq/, archiving/, reconciling/ and the bulk path importing/.
+keys, flags/, issuers/; and for operators dlq/, archiving/, reconciling/ and the bulk path importing/.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from infra.cli.archiving.command import archive
 from infra.cli.dlq.command import dlq
 from infra.cli.flags.command import flags
 from infra.cli.importing import command as importing
+from infra.cli.issuers.command import issuers
 from infra.cli.reconciling.command import reconcile
 
 app = typer.Typer(
@@ -93,6 +94,7 @@ app.add_typer(archive, name="archive")
 app.command("reconcile")(reconcile)
 
 app.add_typer(flags, name="flags")
+app.add_typer(issuers, name="issuers")
 app.add_typer(keys.keys, name="keys")
 
 app.command("import")(importing.import_edges)

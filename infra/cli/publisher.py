@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
 
-from edge.signing import HEADER, signature
+from infra import signed
 from infra.cli.failure import CliError
 from infra.cli.problem import ApiError, Unreachable, problem_of
 from infra.local.instance import ROOT, Instance
@@ -24,7 +23,6 @@ from shared.keys import Keys
 KEYS_VARIABLE = "NEARCAST_KEYS"
 LOOPBACK = ("127.0.0.1", "localhost")
 TRIES = 3  # of a change that somebody else's change overtakes
-TIMEOUT_S = 20.0
 
 Json = dict[str, Any]
 
@@ -34,9 +32,7 @@ class Publisher:
 
     def __init__(self, url: str, keys: Keys, transport: httpx.BaseTransport | None = None) -> None:
         self._keys = keys
-        self._http = httpx.Client(
-            base_url=url, timeout=TIMEOUT_S, trust_env=False, transport=transport
-        )
+        self._http = signed.client(url, transport)
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +43,7 @@ class Publisher:
     def document(self, name: str) -> tuple[Json, str]:
         """The document that is current, and its version; nothing and "" if there is none."""
         try:
-            answer = self._call("GET", f"config/{name}/document", f"{name}/document")
+            answer = self._call("GET", f"config/{name}/document")
         except ApiError as error:
             if error.type == "config-unknown":
                 return {}, ""
@@ -56,7 +52,7 @@ class Publisher:
 
     def history(self, name: str) -> Json:
         """`{"version", "history"}`."""
-        answer = self._call("GET", f"config/{name}", name)
+        answer = self._call("GET", f"config/{name}")
         return dict(answer.json())
 
     def change(self, name: str, change: Callable[[Json], Json]) -> tuple[Json, str]:
@@ -77,35 +73,31 @@ class Publisher:
     def publish(self, name: str, document: Json, *, expected: str = "") -> str:
         """Make a document current; with `expected`, only in the place of that version."""
         headers = {"if-match": f'"{expected}"'} if expected else {}
-        answer = self._call("PUT", f"config/{name}", name, document, headers)
+        answer = self._call("PUT", f"config/{name}", document, headers)
         return answer.headers["etag"].strip('"')
 
     def point(self, name: str, version: str) -> None:
         """Make an older version current again."""
-        about = f"{name}/version"
-        self._call("PUT", f"config/{about}", about, {"version": version})
+        self._call("PUT", f"config/{name}/version", {"version": version})
 
     def grant(self, key_id: str, key: Json) -> None:
         """Keep an API key's digest."""
-        self._call("PUT", f"keys/{key_id}", f"keys/{key_id}", key)
+        self._call("PUT", f"keys/{key_id}", key)
 
     def revoke(self, key_id: str) -> None:
         """Revoke an API key."""
-        self._call("DELETE", f"keys/{key_id}", f"keys/{key_id}")
+        self._call("DELETE", f"keys/{key_id}")
 
     def _call(
         self,
         method: str,
         path: str,
-        about: str,
         document: Json | None = None,
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         body = b"" if document is None else json.dumps(document).encode()
-        signed = signature(self._keys, about, body, time.time_ns() // 1_000_000)
-        fields = {HEADER: signed, "content-type": "application/json", **(headers or {})}
         try:
-            answer = self._http.request(method, f"/_edge/{path}", content=body, headers=fields)
+            answer = signed.call(self._http, self._keys, method, path, body, headers)
         except httpx.TransportError as error:
             raise Unreachable(f"{self._http.base_url} does not answer ({error}).") from error
         if not answer.is_success:

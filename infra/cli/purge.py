@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from typing import Annotated
 
 import httpx
 import typer
 
-from edge.signing import HEADER, signature
+from infra import signed
 from infra.cli.failure import CliError, Refused
 from infra.cli.problem import problem_of
 from infra.cli.terminal import command, out
@@ -18,9 +17,6 @@ from infra.local.failure import LocalError
 from infra.local.instance import DEFAULT_NAME, Instance
 from infra.local.ports import LOOPBACK
 from shared.keys import Keys
-
-PATH = "/_edge/purge"
-TIMEOUT_S = 20
 
 
 @command
@@ -47,11 +43,9 @@ def purge(
     address, keys = _remote(edge) if edge else _local(instance)
     wanted = {"paths": paths or [], "tags": tags or []}
     body = json.dumps({"everything": True} if everything else wanted).encode()
-    signed = signature(keys, "purge", body, time.time_ns() // 1_000_000)
-    headers = {"content-type": "application/json", HEADER: signed}
-    url = address.rstrip("/") + PATH
     try:
-        answer = httpx.post(url, content=body, headers=headers, timeout=TIMEOUT_S)
+        with signed.client(address) as http:
+            answer = signed.call(http, keys, "POST", "purge", body)
     except httpx.TransportError as error:
         raise CliError(f"{address} does not answer ({type(error).__name__}).") from error
     if not answer.is_success:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from edge.signing import HEADER, signature
+from infra import signed
 from infra.local.aws import LocalAws
 from infra.local.failure import LocalError
 from infra.local.instance import Instance
@@ -43,24 +43,22 @@ def announce(instance: Instance, directory: Directory) -> None:
         LocalError: the edge refused it.
     """
     text = canonical(directory)
-    url = f"http://{LOOPBACK}:{instance.state().edge_port}/_edge/config/{NAME}"
     keys = Keys.from_text(instance.secrets().context_keys)
-    reason = ""
-    for attempt in range(TRIES):
-        time.sleep(0.3 * attempt)
-        signed = signature(keys, NAME, text.encode(), time.time_ns() // 1_000_000)
-        headers = {"content-type": "application/json", HEADER: signed}
-        try:
-            answer = httpx.put(url, content=text, headers=headers, timeout=20, trust_env=False)
-        except httpx.TransportError as error:
-            reason = str(error)
-            continue
-        if answer.is_success:
-            instance.directory_file.write_text(text)
-            return
-        reason = answer.text
-        if answer.is_client_error:
-            raise LocalError(f"The edge refused the directory: {reason}")
+    with signed.client(f"http://{LOOPBACK}:{instance.state().edge_port}") as http:
+        reason = ""
+        for attempt in range(TRIES):
+            time.sleep(0.3 * attempt)
+            try:
+                answer = signed.call(http, keys, "PUT", f"config/{NAME}", text.encode())
+            except httpx.TransportError as error:
+                reason = str(error)
+                continue
+            if answer.is_success:
+                instance.directory_file.write_text(text)
+                return
+            reason = answer.text
+            if answer.is_client_error:
+                raise LocalError(f"The edge refused the directory: {reason}")
     raise LocalError(f"The edge did not take the directory: {reason}", log=instance.log("edge"))
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from edge import hits, pipeline
-from edge.exchange import Answer, Exchange, Request
-from edge.hits import SPECIAL
-from edge.limits.lease import ADVANCE
-from edge.limits.tally import QUOTA, SAMPLE
+from edge.exchange import Answer, Exchange, Plan, Request
+from edge.limits.lease import ADVANCE, Lease
+from edge.limits.tally import QUOTA, SAMPLE, Tally
 from edge.memory import Memory
-from edge.steps import Fetch
+from edge.plain import SPECIAL
+from edge.steps import AskBucket, CheckLimit, Fetch
 from shared.flags.document import FlagSet
 from tests.edge.given import NOW_MS, NOW_S, USER, fetched, memory, run
 from tests.edge.tokens import Issuer
@@ -20,6 +20,7 @@ from tests.shared.documents import directory_document
 
 ISSUER = Issuer()
 TOKEN = ISSUER.token(USER, now_s=NOW_S)
+ADDRESS = "198.51.100.7"
 POST, AUTHOR = "0" + "a" * 25, "us3v9k2m8x7q1c"
 ENTROPY = bytes(range(100, 124))
 PER_REQUEST = ("nearcast-request-id", "ratelimit")
@@ -39,7 +40,7 @@ def request(method: str = "GET", url: str = "/v1/timelines/home", **fields: str)
     headers = {
         "authorization": f"Bearer {TOKEN}",
         "host": "edge.example",
-        "cf-connecting-ip": "198.51.100.7",
+        "cf-connecting-ip": ADDRESS,
     } | {name.replace("_", "-"): value for name, value in fields.items()}
     return Request(method, f"https://edge.example{url}", headers, size=len(json.dumps(headers)))
 
@@ -63,8 +64,26 @@ def warm() -> Memory:
     return made
 
 
+def meet(memory: Memory, asked: Request, now_ms: int = NOW_MS + 200) -> hits.Served | Request:
+    text = json.dumps(asked.headers, separators=(",", ":"))
+    return hits.meet(asked.method, asked.url, text, memory, now_ms, ENTROPY)
+
+
 def short_way(memory: Memory, asked: Request, now_ms: int = NOW_MS + 200) -> hits.Served | None:
-    return hits.serve(asked, memory, now_ms, ENTROPY)
+    met = meet(memory, asked, now_ms)
+    return met if isinstance(met, hits.Served) else None
+
+
+def counters(memory: Memory) -> tuple[Tally, Lease]:
+    tally, lease = memory.tallies.get(ADDRESS, NOW_MS), memory.leases.get(USER, NOW_MS)
+    assert tally is not None
+    assert lease is not None
+    return tally, lease
+
+
+def left_behind(served: hits.Served | None) -> list[Plan]:
+    assert served is not None
+    return served.behind.later if served.behind is not None else []
 
 
 def answer_of(served: hits.Served | None) -> Answer:
@@ -138,8 +157,8 @@ def test_other_request_goes_the_long_way(asked: Request) -> None:
     assert short_way(warm(), asked) is None
 
 
-def test_what_is_due_goes_the_long_way() -> None:
-    """A renewal, a snapshot, the sums, a count for the PoP, a lease."""
+def test_what_must_be_waited_for_goes_the_long_way() -> None:
+    """A renewal, a snapshot, the sums, an address or a user who has asked for too much."""
     made = warm()
     made.snapshot_ms = NOW_MS - 10_000
     assert short_way(made, request()) is None
@@ -147,24 +166,103 @@ def test_what_is_due_goes_the_long_way() -> None:
     made.metrics.published = True
     assert short_way(made, request()) is None
     made.metrics.published = False
-    made.tallies.get("198.51.100.7", NOW_MS).count = SAMPLE - 1  # type: ignore[union-attr]
+    tally, lease = counters(made)
+    tally.count = QUOTA
     assert short_way(made, request()) is None
-    made.tallies.get("198.51.100.7", NOW_MS).count = QUOTA  # type: ignore[union-attr]
+    tally.count, tally.refused_ms = 1, NOW_MS + 300
     assert short_way(made, request()) is None
-    made.tallies.get("198.51.100.7", NOW_MS).count = 1  # type: ignore[union-attr]
+    tally.refused_ms = 0
     assert short_way(made, request()) is not None
-    made.leases.get(USER, NOW_MS).owed = ADVANCE  # type: ignore[union-attr]
+    lease.owed = ADVANCE
     assert short_way(made, request()) is None
-    made.leases.get(USER, NOW_MS).owed = 0  # type: ignore[union-attr]
+    lease.owed = 0
     made.snapshot_ms = NOW_MS + 11_000
     assert short_way(made, request(), NOW_MS + 11_000) is None
 
 
+def test_count_for_the_pop_is_left_behind_the_answer() -> None:
+    made = warm()
+    tally, lease = counters(made)
+    tally.count = SAMPLE - 2
+    lease.units, lease.until_ms = 100, NOW_MS + 60_000
+    behind = [left_behind(short_way(made, request())) for _ in range(3)]
+    assert behind[0] == behind[2] == []
+    [plan] = behind[1]
+    assert plan.steps == (CheckLimit("ADDRESS_LIMIT", ADDRESS),)
+    plan.then(False)
+    assert tally.refused_ms > NOW_MS
+    assert short_way(made, request()) is None
+
+
+def test_question_for_a_lease_is_left_behind_the_answer_once() -> None:
+    made = warm()
+    _, lease = counters(made)
+    lease.owed, lease.units = ADVANCE / 2 - 1, 0
+    [plan] = left_behind(short_way(made, request()))
+    [step] = plan.steps
+    assert isinstance(step, AskBucket)
+    assert (step.user_id, step.owed) == (USER, lease.told)
+    assert left_behind(short_way(made, request())) == []
+    plan.then('{"units": 60, "level": 500, "retry_ms": 0}')
+    assert (lease.units, lease.told) == (60, 0)
+
+
+def test_short_way_spends_no_more_than_an_isolate_may_owe() -> None:
+    made = warm()
+    counters(made)[1].owed = 0
+    served = 0
+    while short_way(made, request()) is not None:
+        served += 1
+    assert served == ADVANCE / 2  # a page costs two units
+
+
+def test_same_text_is_read_once() -> None:
+    made = warm()
+    assert short_way(made, request()) is not None
+    assert len(made.reads) == 1
+    assert short_way(made, request()) is not None
+    assert len(made.reads) == 1
+
+
+def test_known_text_goes_the_long_way_when_anything_has_changed() -> None:
+    made = warm()
+    assert short_way(made, request()) is not None
+    made.deny({"family-1": NOW_S + 600}, NOW_MS)
+    met = meet(made, request())
+    assert isinstance(met, Request)
+    assert met.headers == request().headers
+
+
+def test_what_the_platform_calls_a_request_does_not_matter() -> None:
+    made = warm()
+    for ray in ("9a1b2c3d4e5f6071-FRA", "9a1b2c3d4e5f6072-FRA"):
+        assert short_way(made, request(cf_ray=ray, user_agent="an app")) is not None
+    assert len(made.reads) == 1
+
+
+def test_field_that_is_another_each_time_is_read_each_time() -> None:
+    made = warm()
+    for number in range(3):
+        assert short_way(made, request(x_request_id=str(number))) is not None
+    assert len(made.reads) == 3
+
+
+def test_only_what_took_the_short_way_is_remembered_as_read() -> None:
+    made = warm()
+    for asked in (request("HEAD"), request(url="/v1/me"), request(origin="https://app.example")):
+        assert short_way(made, asked) is None
+    assert len(made.reads) == 0
+
+
+def test_method_matters_though_the_fields_are_the_same() -> None:
+    made = warm()
+    assert short_way(made, request()) is not None
+    assert short_way(made, request("HEAD")) is None
+
+
 def test_refusal_changes_nothing() -> None:
     made = warm()
-    tally, lease = made.tallies.get("198.51.100.7", NOW_MS), made.leases.get(USER, NOW_MS)
-    assert tally is not None
-    assert lease is not None
+    tally, lease = counters(made)
     before = tally.count, lease.remaining
     made.snapshot_ms = 0
     assert short_way(made, request()) is None

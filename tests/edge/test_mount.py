@@ -33,4 +33,45 @@ def test_without_an_origin_there_is_no_such_path() -> None:
 
 
 def test_lost_origin_is_said() -> None:
-    assert History().lost().get().status == 503
+    assert problem_of(History().lost().get()) == (504, "deadline-exceeded")
+    assert problem_of(History().broken().broken().get()) == (503, "region-unavailable")
+
+
+def test_connection_that_broke_off_is_tried_once_more_where_that_cannot_hurt() -> None:
+    history = History().broken().origin()
+    assert history.get().status == 200
+    assert history.told[1].pause_ms > 0
+    history = History().broken()
+    assert history.get(method="POST").status == 503
+    assert history.asked == 1
+
+
+def test_second_tries_are_paid_from_a_budget() -> None:
+    history = History()
+    for _ in range(30):
+        history.broken().broken().later(60)
+        history.get(method="PUT")
+    assert 30 < history.asked < 60
+
+
+def test_origin_that_is_silent_again_and_again_is_left_alone_for_a_while() -> None:
+    history = History()
+    for _ in range(10):
+        assert history.lost().get().status == 504
+    assert history.get().status == 503  # not asked: there is no reply left
+    assert history.asked == 10
+    history.later(4).origin()
+    assert history.get().status == 200
+
+
+def test_errors_of_the_origin_are_answers_and_open_no_breaker() -> None:
+    history = History()
+    for _ in range(20):
+        assert history.origin(500).get().status == 500
+
+
+def test_status_that_means_nothing_counts_as_no_answer() -> None:
+    assert History().origin(999).get().status == 503
+    history = History().origin(cache_control="max-age=5").origin(999)
+    history.get()
+    assert history.later(10).get().body == b"body"

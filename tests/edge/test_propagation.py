@@ -35,12 +35,12 @@ class World:
         match step:
             case AskHealth():
                 return None
-            case AskRegistry("snapshot") if "registry" not in self.silent:
-                return asyncio.run(self.registry.snapshot(self.now_ms // 1000))
+            case AskRegistry("snapshot", since) if "registry" not in self.silent:
+                return asyncio.run(self.registry.snapshot(self.now_ms, *map(int, since)))
             case AskRegistry("point", arguments) if "registry" not in self.silent:
                 return asyncio.run(self.registry.point(*map(str, arguments), now_s=0))
             case AskRegistry("deny", (family, until)) if "registry" not in self.silent:
-                return asyncio.run(self.registry.deny(str(family), int(until), 0))
+                return asyncio.run(self.registry.deny(str(family), int(until), self.now_ms))
             case AskRegistry("document", (name, version)) if "registry" not in self.silent:
                 return asyncio.run(self.registry.document(str(name), str(version)))
             case ReadDocument(key) if "kv" not in self.silent:
@@ -121,6 +121,22 @@ def test_sign_out_is_heard_everywhere_within_five_seconds(every_ms: int) -> None
         made = world.request(there)
         if world.now_ms - denied_ms >= WITHIN_MS:
             assert made.notes["denied"]
+
+
+def test_snapshot_says_only_what_is_new_and_nothing_is_missed() -> None:
+    """Sign-outs come at any moment between two snapshots, also while one is on its way."""
+    world, there = World(), memory()
+    families = [f"family-{number}" for number in range(200)]
+    for number, family in enumerate(families):
+        world.now_ms += 997 * (1 + number % 7)
+        world.step(AskRegistry("deny", (family, NOW_S + 86_400)))
+        world.request(there)
+    world.now_ms += WITHIN_MS + 1
+    world.request(there)
+    assert all(there.is_denied(family, world.now_ms) for family in families)
+    whole = json.loads(world.step(AskRegistry("snapshot")))["denied"]
+    news = json.loads(world.step(AskRegistry("snapshot", (there.heard_ms - 60_000,))))["denied"]
+    assert (len(whole), len(news) < 40) == (200, True)
 
 
 def test_isolate_that_hears_nothing_goes_on_with_what_it_has() -> None:

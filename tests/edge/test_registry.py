@@ -33,8 +33,15 @@ class Rows:
             del self.rows[key]
 
 
-def snapshot(core: RegistryCore, now_s: int = 0) -> Any:
-    return json.loads(asyncio.run(core.snapshot(now_s)))
+NOW_MS = 1_000_000
+
+
+def snapshot(core: RegistryCore, now_ms: int = NOW_MS, since_ms: int = 0) -> Any:
+    return json.loads(asyncio.run(core.snapshot(now_ms, since_ms)))
+
+
+def deny(core: RegistryCore, family: str, until_s: int, now_ms: int = NOW_MS) -> None:
+    asyncio.run(core.deny(family, until_s, now_ms))
 
 
 def test_new_registry_knows_nothing() -> None:
@@ -44,19 +51,21 @@ def test_new_registry_knows_nothing() -> None:
         "health": {},
         "purges": {},
         "purged_ms": 0,
+        "taken_ms": NOW_MS,
     }
 
 
 def test_what_was_said_survives_the_object() -> None:
     rows = Rows()
     asyncio.run(RegistryCore(rows).point("directory", "v1", "{}", "", 0))
-    asyncio.run(RegistryCore(rows).deny("family", 100, now_s=0))
+    deny(RegistryCore(rows), "family", 2_000)
     assert snapshot(RegistryCore(rows)) == {
         "pointers": {"directory": "v1"},
-        "denied": {"family": 100},
+        "denied": {"family": 2_000},
         "health": {},
         "purges": {},
         "purged_ms": 0,
+        "taken_ms": NOW_MS,
     }
 
 
@@ -70,20 +79,43 @@ def test_pointing_twice_writes_once() -> None:
 
 def test_later_denial_never_shortens_an_earlier_one() -> None:
     core = RegistryCore(Rows())
-    asyncio.run(core.deny("family", 100, now_s=0))
-    asyncio.run(core.deny("family", 50, now_s=0))
-    assert snapshot(core)["denied"] == {"family": 100}
+    deny(core, "family", 2_000)
+    deny(core, "family", 1_500)
+    assert snapshot(core)["denied"] == {"family": 2_000}
 
 
 def test_denials_that_are_over_are_not_told_and_are_removed_in_portions() -> None:
     rows = Rows()
     rows.rows = {f"denied:{number}": 10 for number in range(DELETE_MAX + 5)}
     core = RegistryCore(rows)
-    assert snapshot(core, now_s=10)["denied"] == {}
-    asyncio.run(core.deny("new", 100, now_s=10))
+    assert snapshot(core, 10_000)["denied"] == {}
+    deny(core, "new", 100, 10_000)
     assert len(rows.rows) == 5 + 1
-    asyncio.run(core.deny("newer", 100, now_s=10))
+    deny(core, "newer", 100, 10_000)
     assert rows.rows.keys() == {"denied:new", "denied:newer"}
+
+
+def test_denials_are_told_from_a_time_on() -> None:
+    rows = Rows()
+    deny(RegistryCore(rows), "first", 2_000, 1_000)
+    core = RegistryCore(rows)
+    deny(core, "second", 2_000, 2_000)
+    assert snapshot(core, 3_000)["denied"].keys() == {"first", "second"}
+    assert snapshot(core, 3_000, since_ms=2_000)["denied"].keys() == {"second"}
+    deny(core, "first", 3_000, 2_500)  # for longer: that is news
+    assert snapshot(core, 3_000, since_ms=2_000)["denied"].keys() == {"first", "second"}
+
+
+def test_denial_of_which_nobody_knows_when_it_was_made_is_always_told() -> None:
+    rows = Rows()
+    rows.rows = {"denied:old": 2_000}
+    assert snapshot(RegistryCore(rows), since_ms=NOW_MS)["denied"] == {"old": 2_000}
+
+
+def test_clock_that_was_set_back_tells_everything() -> None:
+    core = RegistryCore(Rows())
+    deny(core, "family", 2_000, 1_000)
+    assert snapshot(core, 5_000, since_ms=9_000)["denied"] == {"family": 2_000}
 
 
 def test_health_goes_out_with_the_snapshot() -> None:
@@ -150,7 +182,7 @@ def test_purges_are_told_from_a_time_on() -> None:
     core = RegistryCore(rows)
     purge(core, ["tag:b", "gone:p"], 2_000)
     assert snapshot(core)["purges"] == {"tag:a": 1_000, "tag:b": 2_000, "gone:p": 2_000}
-    assert json.loads(asyncio.run(core.snapshot(0, 2_000)))["purges"] == {
+    assert snapshot(core, since_ms=2_000)["purges"] == {
         "tag:b": 2_000,
         "gone:p": 2_000,
     }

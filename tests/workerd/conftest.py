@@ -7,7 +7,8 @@ import pytest
 
 from shared.keys import Keys
 from tests.edge.tokens import Issuer
-from tests.workerd.edge import CONTEXT_KEYS, Edge
+from tests.workerd.door import CONTEXT_KEYS
+from tests.workerd.edge import Edge
 from tests.workerd.origin import Origin
 from tests.workerd.region import Region
 
@@ -61,3 +62,10 @@ def bearer(system: System) -> Callable[..., dict[str, str]]:
         return {"authorization": f"Bearer {system.issuer.token(user_id, **claims)}"}
 
     return headers
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Show what tests have measured (`record_property`), also where several processes run them."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")

@@ -47,6 +47,7 @@ class Region:
         default_factory=dict
     )  # name: the JWKS of an issuer that is no pool
     down: set[str] = field(default_factory=set)  # cells
+    refused: list[str] = field(default_factory=list)  # calls to them: by cell
     hanging: set[str] = field(default_factory=set)  # cells that do not answer until `let_go`
     let_go: threading.Event = field(default_factory=threading.Event)
 
@@ -107,6 +108,7 @@ class Region:
             return (200 if keys else 503), "application/json", json.dumps(keys).encode()
         _, cell, function, rest = target.split("/", 3)
         if cell in self.down:
+            self.refused.append(cell)
             return (
                 429,
                 "application/json",

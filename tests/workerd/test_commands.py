@@ -1,4 +1,4 @@
-"""`nearcast flags` and `nearcast keys` against the real edge."""
+"""`nearcast flags`, `nearcast issuers` and `nearcast keys` against the real edge."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.cli.main import app
+from tests.edge.tokens import OTHER, Issuer, other_token
 from tests.workerd.conftest import System
-from tests.workerd.edge import CONTEXT_KEYS
+from tests.workerd.door import CONTEXT_KEYS
 
 Bearer = Callable[..., dict[str, str]]
 Run = Callable[..., str]
@@ -74,3 +75,24 @@ def test_key_is_made_used_and_revoked(system: System, nearcast: Run) -> None:
     assert system.client.get("/v1/me", headers=headers).json()["user"] == "eu3v9k2m8x7q1c"
     nearcast("keys", "revoke", made["id"])
     assert system.client.get("/v1/me", headers=headers).status_code == 401
+
+
+def test_issuer_is_let_in_and_put_out(system: System, nearcast: Run) -> None:
+    other = Issuer("key-command", algorithm="EdDSA")
+    system.region.others["command"] = other.jwks()
+    headers = {"authorization": f"Bearer {other_token(other)}"}
+    keys_at = f"{system.region.url}/issuers/command"
+    name, options = OTHER["issuer"], ("--audience", "nearcast", "--zone", "eu")
+    nearcast("issuers", "set", name, "--jwks-url", keys_at, *options)
+    assert system.client.get("/v1/me", headers=headers).status_code == 200
+    assert "users of eu" in nearcast("issuers", "get")
+    nearcast("issuers", "set", name, "--audience", "somebody-else")
+    assert system.client.get("/v1/me", headers=headers).status_code == 401
+    nearcast("issuers", "rollback")
+    assert system.client.get("/v1/me", headers=headers).status_code == 200
+    assert json.loads(nearcast("issuers", "get", name))["jwks_url"] == keys_at
+    nearcast("issuers", "remove", name)
+    assert system.client.get("/v1/me", headers=headers).status_code == 401
+    assert "no address" in nearcast(
+        "issuers", "set", name, "--jwks-url", "http://x", *options, status=1
+    )

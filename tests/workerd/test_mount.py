@@ -79,6 +79,33 @@ def test_ranges_of_a_stored_body(system: System, path: str) -> None:
     assert len(system.origin.asked(path)) == 1
 
 
+@pytest.mark.parametrize(
+    "ranges",
+    [["bytes=5-2"], ["bytes=0-1,5-6"], ["bytes=0-1", "bytes=5-6"], ["bytes=a-b"], ["lines=1-2"]],
+)
+def test_conflicting_ranges_are_answered_with_the_whole(
+    system: System, path: str, ranges: list[str]
+) -> None:
+    system.origin.at(path, Reply(200, TAG | {"cache-control": "max-age=60"}, b"0123456789"))
+    get(system, path)
+    fields = [("range", one) for one in ranges]
+    answer = system.client.get(f"/origin{path}", headers=fields)
+    assert (answer.status_code, answer.text) == (200, "0123456789")
+    assert "content-range" not in answer.headers
+
+
+@pytest.mark.parametrize("vary", ["*", "*, accept", "accept, *", ",, ,", "accept-language, Accept"])
+def test_conflicting_variants_never_stand_in_for_each_other(
+    system: System, path: str, vary: str
+) -> None:
+    kept = {"cache-control": "max-age=60", "vary": vary}
+    system.origin.at(path, Reply(200, kept, b"first"), Reply(200, kept, b"second"))
+    assert get(system, path, accept="text/plain").text == "first"
+    other = get(system, path, accept="text/html")
+    assert other.status_code == 200
+    assert other.text == ("first" if vary == ",, ," else "second")
+
+
 def test_unsafe_method_invalidates(system: System, path: str) -> None:
     system.origin.at(
         path, *(Reply(200, {"cache-control": "max-age=60"}, w) for w in (b"1", b"", b"2"))
@@ -226,7 +253,7 @@ def digest(system: System, path: str) -> str:
 
 def resident(system: System) -> int:
     """Bytes of memory of workerd itself."""
-    group = system.edge.process.pid
+    group = system.edge.running.process.pid
     sizes = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -35,6 +35,13 @@ def test_expired_token(system: System) -> None:
     assert me(system, token) == (401, "token-expired")
 
 
+def test_clocks_that_differ_by_a_minute_are_no_ones_fault(system: System) -> None:
+    now = int(time.time())
+    early = {"authorization": f"Bearer {system.issuer.token(now_s=now + 30)}"}
+    assert system.client.get("/v1/me", headers=early).status_code == 200
+    assert me(system, system.issuer.token(now_s=now + 300)) == (401, "token-expired")
+
+
 def test_algorithm_none(system: System) -> None:
     claims = system.issuer.claims("eu3v9k2m8x7q1c")
     token = jwt.encode(claims, None, "none", headers={"kid": system.issuer.key_id})

@@ -13,7 +13,8 @@ from shared.ids import new_post_id
 from shared.keys import Keys
 from shared.views import author_view, post_view
 from tests.edge.tokens import Issuer
-from tests.workerd.edge import CONTEXT_KEYS, Edge
+from tests.workerd.door import CONTEXT_KEYS
+from tests.workerd.edge import Edge
 from tests.workerd.region import Region
 
 T = TypeVar("T")

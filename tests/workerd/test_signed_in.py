@@ -44,6 +44,16 @@ def test_unknown_username_is_404(system: System) -> None:
     assert (answer.status_code, answer.json()["type"]) == (404, "/docs#user-unknown")
 
 
+def test_name_is_found_as_soon_as_somebody_has_signed_up_with_it(system: System) -> None:
+    for _ in range(3):
+        assert system.client.get("/v1/users/@newcomer").status_code == 404
+    assert sum("newcomer" in asked.path for asked in system.region.asked) == 1
+    account = {"username": "Newcomer", "password": "correct horse"}
+    system.client.post("/v1/auth/sign-up", json=account).raise_for_status()
+    system.region.users["newcomer"] = "us3v9k2m8x7q1c"
+    assert system.client.get("/v1/users/@newcomer").status_code == 200
+
+
 def test_newcomer_gets_the_zone_of_their_country(system: System) -> None:
     account = {"username": "ada", "password": "correct horse"}
     answer = system.client.post(

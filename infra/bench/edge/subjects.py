@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count, cycle
 
 from infra.bench.edge.world import World
 
 HOME = "/v1/timelines/home"
+TIMES = 4  # each person asks with requests of their own
+
+_rays = count(0x9A1B2C3D4E5F6071)
 
 Requests = Callable[[World], list[bytes]]
 
@@ -23,8 +26,9 @@ class Subject:
 
 
 def request(target: str, **fields: str) -> bytes:
-    """A GET as an app sends it."""
+    """A GET as an app sends it, by a name that the platform gives to no other (cf-ray)."""
     sent = {
+        "cf-ray": f"{next(_rays):x}-FRA",
         "host": "edge.example",
         "user-agent": "Nearcast/1.0 (iPhone; iOS 19.1)",
         "accept": "application/json",
@@ -45,11 +49,16 @@ def addresses() -> Iterator[str]:
     return cycle(f"198.51.100.{number}" for number in range(1, 255))
 
 
+def callers(world: World) -> list[tuple[str, str]]:
+    """Everybody with their address, so many times over."""
+    return [*zip(world.people, addresses(), strict=False)] * TIMES
+
+
 def reads(world: World) -> list[bytes]:
     """Everybody reads their home timeline."""
     return [
         request(HOME, authorization=bearer(world, user_id), cf_connecting_ip=address)
-        for user_id, address in zip(world.people, addresses(), strict=False)
+        for user_id, address in callers(world)
     ]
 
 
@@ -62,7 +71,7 @@ def known_pages(world: World) -> list[bytes]:
             cf_connecting_ip=address,
             if_none_match=world.etags[user_id],
         )
-        for user_id, address in zip(world.people, addresses(), strict=False)
+        for user_id, address in callers(world)
     ]
 
 

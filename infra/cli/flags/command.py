@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from infra.cli.failure import CliError
+from infra.cli import documents
 from infra.cli.flags import edit
-from infra.cli.publisher import Publisher, publisher
+from infra.cli.publisher import publisher
 from infra.cli.terminal import DEFAULT_URL, AsJson, Url, command, out, show, show_json
 from shared.flags.document import FlagSet
 
@@ -63,7 +61,7 @@ def set_variant(
     as_json: AsJson = False,
 ) -> None:
     """Give everybody one variant; makes the flag if it is new."""
-    given = None if variants is None else _parsed(variants)
+    given = None if variants is None else documents.parsed(variants)
     _change(key, lambda before: edit.set_variant(before, key, variant, given, routes), url, as_json)
 
 
@@ -98,14 +96,7 @@ def kill(key: Key, *, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
 @command
 def history(*, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     """Show which versions were current, newest first."""
-    with publisher(url) as edge:
-        told = edge.history(NAME)
-    if as_json:
-        show_json(told)
-        return
-    for number, one in enumerate(told["history"]):
-        since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(one["since_s"]))
-        out.print(f"{one['version']}  {since}{'' if number else '  current'}")
+    documents.show_history(NAME, url, as_json=as_json)
 
 
 @flags.command("rollback")
@@ -117,10 +108,7 @@ def roll_back(
     as_json: AsJson = False,
 ) -> None:
     """Make an older version current again."""
-    with publisher(url) as edge:
-        wanted = version or _before(edge)
-        edge.point(NAME, wanted)
-    show({"version": wanted}, as_json, f"Version {escape(wanted)} is current again.")
+    documents.roll_back(NAME, version, url, as_json=as_json)
 
 
 @flags.command("publish")
@@ -132,11 +120,9 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Replace the whole document by a file's."""
-    document = _parsed(file.read_text())
+    document = documents.parsed(file.read_text())
     FlagSet.from_document(document)  # says what is wrong before anybody is asked
-    with publisher(url) as edge:
-        version = edge.publish(NAME, document)
-    show({"version": version}, as_json, f"Version {version} is current.")
+    documents.publish(NAME, document, url, as_json=as_json)
 
 
 def _change(key: str, change: edit.Change, url: str, as_json: bool) -> None:  # noqa: FBT001 - the flag is the user's
@@ -145,22 +131,3 @@ def _change(key: str, change: edit.Change, url: str, as_json: bool) -> None:  # 
     flag = document["flags"][key]
     sentence = f"{escape(edit.summary(key, flag))} [dim](version {version})[/]"
     show({"version": version, "flag": flag}, as_json, sentence)
-
-
-def _before(edge: Publisher) -> str:
-    """The version that was current before this one."""
-    told = edge.history(NAME)
-    older = [one["version"] for one in told["history"] if one["version"] != told["version"]]
-    if not older:
-        raise CliError("There is no version before this one.")
-    return str(older[0])
-
-
-def _parsed(text: str) -> edit.Json:
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise CliError(f"That is not JSON: {error}.") from None
-    if not isinstance(value, dict):
-        raise CliError("That is not a JSON object.")
-    return value

@@ -32,7 +32,12 @@ class History:
         return self
 
     def lost(self) -> "History":
-        """The origin does not answer the next time."""
+        """The origin does not answer the next time, which is slow to say."""
+        self.replies.append(Unreached(timed_out=True))
+        return self
+
+    def broken(self) -> "History":
+        """The origin breaks off the next connection."""
         self.replies.append(Unreached(timed_out=False))
         return self
 

@@ -275,3 +275,11 @@ def test_3_3_part_that_cannot_be_placed_is_not_stored(told: str) -> None:
     history = History().origin(206, b"01", content_range=told, etag='"1"', **FRESH)
     assert history.get(range="bytes=0-1").status == 206
     assert not was_hit(history.origin(206, b"01").get(range="bytes=0-1"))
+
+
+@pytest.mark.parametrize("name", ["content-md5", "content-digest", "content-encoding"])
+def test_4_3_4_fields_of_the_stored_bytes_stay_with_them(name: str) -> None:
+    history = History().origin(cache_control="max-age=1", etag='"1"', **{name: "old"})
+    history.get()
+    history.later(5).origin(304, b"", etag='"1"', cache_control="max-age=9", **{name: "new"})
+    assert history.get().headers[name] == "old"

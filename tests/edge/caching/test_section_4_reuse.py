@@ -367,3 +367,12 @@ def varied_miss() -> str:
     history = History().origin(vary="foo", cache_control="max-age=60").origin()
     history.get(foo="1")
     return history.get(foo="2").headers["cache-status"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_4_2_4_failed_write_is_never_answered_by_what_is_stored(method: str) -> None:
+    history = History().origin(cache_control="max-age=60, stale-if-error=60").origin(500, b"no")
+    history.get()
+    answer = history.get(method=method)
+    assert (answer.status, answer.body) == (500, b"no")
+    assert was_hit(history.get())  # a failure has changed nothing (section 4.4)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from edge.caching import pop
 from edge.caching.entry import OVERHEAD, Entry
 from edge.caching.keeping import SEGMENT, Segments, stretch_of
-from edge.caching.purges import LATE_MS, NAMES_MAX, Purges
+from edge.caching.purges import NAMES_MAX, Purges
 from edge.caching.shelf import VARIANTS_MAX, Shelf
 from edge.steps import Step, WritePop
 from tests.edge.caching.history import History, was_hit
@@ -190,7 +190,6 @@ def test_old_news_are_no_news() -> None:
     assert purges.learn({"tag:t": NOW_MS}) == []
     assert purges.learn({"tag:t": NOW_MS - 1}) == []
     assert (purges.news, purges.when("tag:t")) == (count, NOW_MS)
-    assert purges.since_ms == NOW_MS - LATE_MS
 
 
 def test_too_many_purges_become_one_of_everything_before() -> None:

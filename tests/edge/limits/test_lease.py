@@ -1,5 +1,5 @@
 from edge.limits.bucket import Grant, Policy
-from edge.limits.lease import ADVANCE, LEASE, LEASE_MS, Lease
+from edge.limits.lease import ADVANCE, ASKING_MS, LEASE, LEASE_MS, Lease
 
 POLICY = Policy("user", quota=600, window_s=60)
 
@@ -25,6 +25,18 @@ def test_spent_lease_asks_for_more_once_while_some_is_left() -> None:
     lease.ask(6_000)
     assert not lease.is_low(6_001)
     assert lease.is_low(11_000), "the question was lost"
+
+
+def test_question_that_is_never_answered_is_given_up() -> None:
+    lease = Lease(POLICY)
+    assert lease.spend(ADVANCE / 2, 0)
+    told = lease.ask(0)
+    assert lease.spend(1, ASKING_MS)
+    assert lease.ask(ASKING_MS) == 1
+    assert lease.told == 1, "what was told to nobody is not owed for ever"
+    assert lease.spend(LEASE, ASKING_MS), "a bucket of its own decided meanwhile"
+    lease.learn(Grant(LEASE, 500), told, ASKING_MS + 1)
+    assert lease.told == 0, "an answer that comes after all takes nothing away twice"
 
 
 def test_stranger_is_served_before_the_object_answers() -> None:

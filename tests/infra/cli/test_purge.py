@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from edge.exchange import Exchange, Request
 from edge.signing import require_signature
+from infra import signed
 from infra.cli.main import app
 from shared.keys import Keys
 
@@ -17,13 +18,12 @@ EDGE = "https://edge.example"
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Request]:
     requests: list[httpx.Request] = []
 
-    def post(
-        url: str, *, content: bytes, headers: dict[str, str], timeout: float
-    ) -> httpx.Response:
-        requests.append(httpx.Request("POST", url, content=content, headers=headers))
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
         return httpx.Response(204)
 
-    monkeypatch.setattr(httpx, "post", post)
+    of = signed.client
+    monkeypatch.setattr(signed, "client", lambda url: of(url, httpx.MockTransport(answer)))
     monkeypatch.setenv("CONTEXT_KEYS", KEYS)
     return requests
 

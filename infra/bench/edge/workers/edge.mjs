@@ -36,7 +36,7 @@ function bindings(env) {
     ...env,
     CONFIG: { get: counted("kv", (key) => documents[key.split(":")[0]] ?? null) },
     REGISTRY: { idFromName: (name) => name, get: () => registry },
-    BUCKET: { idFromName: (name) => name, get: (name) => bucketOf(name, env.SPENT) },
+    BUCKET: { getByName: (name) => bucketOf(name, env.SPENT) },
     HEALTH: { idFromName: (name) => name, get: () => health },
     ANALYTICS: { writeDataPoint: counted("analytics", () => undefined) },
     ADDRESS_LIMIT: { limit },

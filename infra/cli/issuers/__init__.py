@@ -1,0 +1,1 @@
+"""`nearcast issuers`: who else than the zones' own pools may say who is calling."""
