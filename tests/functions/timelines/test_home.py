@@ -240,3 +240,49 @@ def test_one_query_reads_a_page(feed):
     feed.place.timelines.asked.clear()
     assert len(feed.ids(limit=20)) == 20
     assert feed.place.timelines.asked == [(feed.reader, 50)]
+
+
+def private_post(feed, author, at, **more):
+    post_id = new_post_id(HybridTime(START_MS + at), author)
+    post = Post(
+        author_id=author,
+        post_id=post_id,
+        text="among us",
+        created_ms=START_MS + at,
+        updated=HybridTime(START_MS + at).text,
+        visibility="followers",
+        **more,
+    )
+    feed.world.tables.posts.setdefault(author, {})[post_id] = post
+    feed.place.graph.follow(feed.reader, author, 1)
+    feed.card(author, {"id": author})
+    return post_id
+
+
+def test_a_private_accounts_repost_shows_the_original(feed, world):
+    original, author = feed.entry(1, "ben"), world.newcomer("us")
+    repost = private_post(feed, author, 5, repost_of=original)
+    feed.place.feeds.push([Entry(feed.reader, repost, author, "repost", original, private=True)])
+    (item,) = home(feed.place, feed.reader, 5, Position()).items
+    assert (item["post"], item["via"]) == ({"id": original}, {"id": author})
+    feed.place.graph.unfollow(feed.reader, author)
+    (item,) = home(feed.place, feed.reader, 5, Position()).items
+    assert item["reason"] == "follow"
+
+
+def test_a_repost_of_what_became_private_is_gone_and_hides_nothing(feed):
+    original = feed.entry(1, "ben")
+    reply = feed.entry(2, "cem", "reply", original)
+    feed.entry(3, "ann", "repost", original)
+    feed.card(original, None)
+    assert feed.ids() == [reply]
+
+
+def test_of_two_copies_the_private_one_counts(feed, world):
+    author = world.newcomer("us")
+    post_id = private_post(feed, author, 5)
+    feed.place.feeds.push([Entry(feed.reader, post_id, author)])
+    feed.place.relays.keep([Entry("", post_id, author, private=True)])
+    feed.place.readers.add(feed.reader, "pulled", [author])
+    (item,) = home(feed.place, feed.reader, 5, Position()).items
+    assert item["post"]["text"] == "among us"
