@@ -149,6 +149,7 @@ class CrowdRow(Model):
     marked = BooleanAttribute(null=True)
     done = UnicodeSetAttribute(null=True)  # sweeps
     vips = NumberAttribute(null=True)
+    reshown_ms = NumberAttribute(null=True)
 
 
 class ListRow(Model):

@@ -49,6 +49,8 @@ def cut(announced: PostAnnounced, parts: Parts) -> None:
             "", post_id, author_id, announced.reason, announced.about, private=announced.private
         )
         parts.relays.keep([entry])
+        if announced.shown:
+            parts.reaches.reshow(author_id, parts.now())
     shares = [share for share in parts.graph.audience_here(author_id) if share.count > 0]
     buckets = max((share.bucket + 1 for share in shares), default=0)
     stride = min(CHAINS, buckets)

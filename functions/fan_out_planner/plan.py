@@ -140,6 +140,7 @@ def _announcement(
         private=private,
         run=change.updated,
         deliver=change.revision == 0 or change.shown,
+        shown=change.shown,
         reason=entry.reason if entry else "follow",
         about=entry.about if entry else None,
         reach=author.reach if author else "push",

@@ -22,6 +22,9 @@ class Reaches(Protocol):
     def swept(self, author_id: str, version: int, chain: int, chains: int) -> bool:
         """Note that one of `chains` sweeps is done; True if with it all are, so it is in force."""
 
+    def reshow(self, author_id: str, at_ms: int) -> None:
+        """Note that posts were delivered anew, to others than before; the last time counts."""
+
     def activate(self, author_id: str, follower_id: str, bucket: int, until_ms: int) -> None:
         """Push to a follower the posts that are written until a moment."""
 

@@ -50,6 +50,7 @@ class PostAnnounced(Message):
     author_card: Card | None  # None: the author has gone
     private: bool = False
     deliver: bool = True
+    shown: bool = False  # it was delivered before, and others may see it now
     run: str = ""  # the version of the change that delivers it
     reason: str = "follow"
     about: str | None = None

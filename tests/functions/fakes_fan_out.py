@@ -38,6 +38,11 @@ class FakeReaches:
         self.tables.reaches[self.region, author_id] = replace(known, marked=True)
         return True
 
+    def reshow(self, author_id: str, at_ms: int) -> None:
+        known = self.here(author_id)
+        latest = max(known.reshown_ms, at_ms)
+        self.tables.reaches[self.region, author_id] = replace(known, reshown_ms=latest)
+
     def activate(self, author_id: str, follower_id: str, bucket: int, until_ms: int) -> None:
         self._crowd(author_id, f"active#{bucket}")[follower_id] = until_ms
 

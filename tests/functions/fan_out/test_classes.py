@@ -4,6 +4,8 @@ What a reader sees is what was pushed to them, and what they pull because of the
 reader row; the two together must be what the graph says, at every moment at rest.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from functions.reach import Thresholds
@@ -257,6 +259,52 @@ def test_falling_back_takes_no_sweep_and_readers_stop_to_pull_when_they_are_back
     stage.wake(fan)
     assert stage.us.readers.get(fan).pulled == set()
     assert stage.pushed(fan) == [third, second, first]
+
+
+def test_an_author_who_turns_private_stays_with_readers_who_come_back(stage):
+    stage.class_is("hybrid")
+    stage.write()
+    fan = stage.fans[0]
+    stage.wake(fan)
+    old = stage.write()
+    stage.world.pass_time(ACTIVE_MS + ACTIVE_MARGIN_MS)
+    for crowd in stage.world.tables.crowds.values():
+        crowd.pop(fan, None)  # the row of the active follower expired
+    turn_private(stage)
+    stage.wake(fan)
+    assert {entry.private for entry in stage.us.feeds.page(fan, 10)} == {True}
+    assert old in stage.pushed(fan)
+
+
+def test_an_author_who_turns_private_while_a_reader_is_caught_up_with_is_noticed(stage):
+    stage.class_is("hybrid")
+    stage.write()
+    fan, place = stage.fans[0], stage.us
+    stage.wake(fan)
+    stage.world.pass_time(ACTIVE_MS + ACTIVE_MARGIN_MS)
+    for crowd in stage.world.tables.crowds.values():
+        crowd.pop(fan, None)
+    activate = place.reaches.activate
+
+    def activate_slowly(*arguments):
+        place.reaches.activate = activate
+        turn_private(stage)
+        return activate(*arguments)
+
+    place.reaches.activate = activate_slowly
+    stage.wake(fan)
+    assert {entry.private for entry in stage.us.feeds.page(fan, 10)} == {True}
+
+
+def turn_private(stage):
+    author, own = stage.author, stage.world.tables.posts[stage.author]
+    profiles = stage.world.tables.profiles
+    profiles[author] = replace(profiles[author], private=True)
+    for post_id in list(own):
+        stage.world.pass_time()
+        updated = stage.eu.clock.tick().text
+        assert stage.eu.visibilities.show(author, post_id, "followers", updated)
+    stage.world.settle()
 
 
 def test_a_row_that_says_so_already_is_not_written(stage):
