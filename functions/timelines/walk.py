@@ -10,6 +10,7 @@ the others may be from before its author's account became private.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 
 from functions.records import Entry
@@ -114,8 +115,9 @@ class Path:
 
 
 def at_once(calls: Sequence[Callable[[], Batch]]) -> list[Batch]:
-    """The results of calls that wait for the network, made together."""
+    """The results of calls that wait for the network, made together, by the same deadline."""
     if len(calls) <= 1:
         return [call() for call in calls]
+    contexts = [copy_context() for _ in calls]
     with ThreadPoolExecutor(min(AT_ONCE, len(calls))) as pool:
-        return list(pool.map(lambda call: call(), calls))
+        return list(pool.map(lambda context, call: context.run(call), contexts, calls))

@@ -286,3 +286,20 @@ def test_of_two_copies_the_private_one_counts(feed, world):
     feed.place.readers.add(feed.reader, "pulled", [author])
     (item,) = home(feed.place, feed.reader, 5, Position()).items
     assert item["post"]["text"] == "among us"
+
+
+def test_a_conversation_of_thousands_is_one_item_and_ends(feed):
+    below = [feed.entry(at) for at in range(1, 6)]
+    root = new_post_id(HybridTime(START_MS), feed.person("ann"))
+    author = feed.person("ben")
+    replies = [new_post_id(HybridTime(START_MS + 10 + n), author) for n in range(10_000)]
+    feed.place.feeds.push(Entry(feed.reader, one, author, "reply", root) for one in replies)
+    for card in (author, replies[-1]):
+        feed.card(card, {"id": card})
+    found, position, pages = [], Position(), 0
+    while position is not None:
+        page = home(feed.place, feed.reader, 20, position)
+        found += [item["post"]["id"] for item in page.items]
+        position, pages = page.following, pages + 1
+    assert found == [replies[-1], *below[::-1]]
+    assert pages <= 4
