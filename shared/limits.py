@@ -26,6 +26,7 @@ TAG_DAYS = 30  # a hashtag's timeline reaches back so far
 REACH_HYBRID, REACH_PULL = 100_000, 10_000_000  # followers from which an author's class begins
 REACH_SLACK = 10  # percent that an author must fall below a threshold before the class changes back
 VIP_FOLLOWERS, VIPS_MAX = 10_000, 1_000  # whose entries are written first; of an author and region
+VIPS_PERCENT = 5  # of those pushed to at most: VIPs are written twice where everybody is
 CHAINS = 8  # chains of slices that a post has on a region's queue at once, however many its followers
 SLICE_BUCKETS = 32  # buckets that one slice looks into at most: those of active followers are thin
 RELAY_POSTS = 200  # an author's posts that a new relay begins with

@@ -23,3 +23,10 @@ def test_parts_are_made_once_and_only_when_asked_for():
     assert (parts.region, parts.zone, parts.cell) == ("eu-west-1", "eu", "euw1-a")
     with pytest.raises(KeyError):
         _ = parts.keys
+
+
+def test_thresholds_are_configuration():
+    known = Wiring({}).thresholds
+    assert (known.hybrid, known.pull, known.vip) == (100_000, 10_000_000, 10_000)
+    small = Wiring({"REACH_HYBRID": "3", "REACH_PULL": "6", "VIP_FOLLOWERS": "2"}).thresholds
+    assert (small.hybrid, small.pull, small.vip) == (3, 6, 2)
