@@ -3,6 +3,8 @@ import sys
 
 import pytest
 
+from functions.adapters.posts import DynamoPosts
+from functions.archive.tiers import TieredPosts, TieredReposts, TieredVersions
 from functions.wiring import Wiring
 
 HANDLERS = ("api", "identity", "outbox", "fan_out_planner", "fan_out", "archiver", "reconciler")
@@ -30,3 +32,14 @@ def test_thresholds_are_configuration():
     assert (known.hybrid, known.pull, known.vip) == (100_000, 10_000_000, 10_000)
     small = Wiring({"REACH_HYBRID": "3", "REACH_PULL": "6", "VIP_FOLLOWERS": "2"}).thresholds
     assert (small.hybrid, small.pull, small.vip) == (3, 6, 2)
+
+
+def test_posts_go_on_into_the_archive_where_the_function_may_read_it():
+    plain = {"AWS_REGION": "eu-west-1", "ZONE": "eu", "CELL": "euw1-a", "STAGE": "test"}
+    assert isinstance(Wiring(plain).posts, DynamoPosts)
+    parts = Wiring({**plain, "ARCHIVE_BUCKET": "nearcast-test-eu-west-1-archive-1"})
+    assert isinstance(parts.posts, TieredPosts)
+    assert isinstance(parts.versions, TieredVersions)
+    assert isinstance(parts.reposts, TieredReposts)
+    bucket = parts._archive_of("us-east-1")._objects._bucket
+    assert bucket == "nearcast-test-us-east-1-archive-1"
