@@ -1,6 +1,7 @@
 import pytest
 
 from functions.fan_out_planner import handler
+from shared.errors import Busy
 from shared.messages import FollowChanged, PostAnnounced, PostChanged, ProfileChanged
 from tests.functions.adapters.given import claim_of, post_of, stamp
 from tests.functions.events import LAMBDA, failed, queue_event
@@ -70,3 +71,17 @@ def test_a_passing_failure_is_reported_so_the_message_comes_again(world, change,
     assert run(change) == ["0"]
     assert run(change) == []
     assert len(world.pending()) == 1
+
+
+def test_load_goes_back_to_the_plans_queue_and_is_no_failure(world, change):
+    place = world.at("eu")
+    audience = place.graph.audience
+
+    def busy(author_id):
+        place.graph.audience = audience
+        raise Busy
+
+    place.graph.audience = busy
+    assert run(change) == []
+    ((region, queue, message),) = world.pending()
+    assert (region, queue, message) == (place.region, "plans", change)
