@@ -110,6 +110,11 @@ class Wiring:
         """Everybody here."""
         return DynamoPopulation(self._tables)
 
+    @cached_property
+    def looked_at(self) -> dict[str, int]:
+        """When this process looked at the relays of heavy authors, in milliseconds."""
+        return {}
+
     @property
     def shards(self) -> tuple[str, ...]:
         """The shards of this cell."""

@@ -12,8 +12,8 @@ from functions.entries import entry_of
 from functions.fan_out.crowd import page
 from functions.ports import Cards, Feeds, Graph, Ledger, Now, Posts, Reaches, Relays, Users
 from functions.reconciler import repair as mend
+from functions.reconciler.expected import SETTLED_MS
 from functions.reconciler.findings import Findings
-from functions.reconciler.timeline import SETTLED_MS
 from functions.records import Post, Reach
 from shared.limits import RELAY_POSTS
 from shared.messages import Crowd, ReconcilePost, Slice

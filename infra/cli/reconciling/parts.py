@@ -24,6 +24,7 @@ class RegionParts:
         self._tables = tables
         self.region = tables.region
         self.now = now_ms
+        self.looked_at: dict[str, int] = {}
 
     @cached_property
     def graph(self) -> DynamoGraph:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from functions.reconciler.timeline import SETTLED_MS
+from functions.reconciler.expected import SETTLED_MS
 from functions.records import Post
 from shared.clock import HybridTime
 from shared.ids import new_post_id
@@ -62,6 +62,7 @@ class Society:
 
 def equip(place: Place) -> None:
     """What only the reconciler's wiring has."""
+    place.looked_at = {}  # type: ignore[attr-defined]
     place.upkeep = FakeSender()  # type: ignore[attr-defined]
     place.population = FakePopulation(place.tables, place.region)  # type: ignore[attr-defined]
     cell = place.tables.directory.cells_of(place.region)[0]

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from functions.reconciler import timeline
+from functions.reach import Thresholds
+from functions.reconciler import expected, timeline
+from functions.reconciler.expected import SETTLED_MS
 from functions.reconciler.findings import Findings
-from functions.reconciler.timeline import SETTLED_MS, reconcile
+from functions.reconciler.timeline import reconcile
 from functions.records import Entry
 from shared.clock import HybridTime
 from tests.functions.adapters.given import post_of
@@ -84,7 +86,7 @@ def test_a_fresh_follow_waits_for_its_backfill(society):
 
 def test_what_a_follow_does_not_bring_is_not_missing(society, monkeypatch):
     monkeypatch.setattr(timeline, "BACKFILL_POSTS", 2)
-    monkeypatch.setattr(timeline, "POSTS", (2, 3, 9))
+    monkeypatch.setattr(expected, "POSTS", (2, 3, 9))
     monkeypatch.setattr("functions.fan_out.follow.BACKFILL_POSTS", 2)
     for _ in range(5):
         society.write()
@@ -209,3 +211,27 @@ def test_what_is_older_than_asked_for_is_left_alone(society):
     society.here.feeds.push([Entry(fan, post_of(stranger).post_id, stranger)])
     found, _ = reconcile(fan, None, society.here, since_ms=since_ms)
     assert (found.checked, found.missing, found.foreign) == (1, 1, 0)
+
+
+def test_a_relay_that_lacks_a_post_is_filled_once_a_day():
+    society = Society(fans=0)
+    society.world.tables.thresholds = Thresholds(hybrid=2, pull=3, vip=100)
+    fans = [society.world.newcomer("us") for _ in range(4)]
+    for fan in fans:
+        society.here.graph.follow(fan, society.author, society.here.now())
+        society.world.settle()
+    posts = [society.write() for _ in range(3)]
+    society.rest()
+    relays = society.here.relays
+    relays.drop(society.author, posts[1].post_id)
+    assert society.author in society.here.readers.get(fans[0]).pulled
+    assert whole(society, fans[0], repair=False).relays == 1
+    society.world.pass_time(86_400_000)
+    found = whole(society, fans[0])
+    assert (found.relays, found.missing, found.repaired) == (1, 0, 1)
+    relayed = [entry.post_id for entry in relays.page(society.author, 9)]
+    assert relayed == society.expected()
+    relays.drop(society.author, posts[1].post_id)
+    assert whole(society, fans[1]).faults == 0
+    society.world.pass_time(86_400_000)
+    assert whole(society, fans[1]).relays == 1
