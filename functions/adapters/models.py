@@ -241,7 +241,7 @@ class PersonRow(Model):
     beginning = UnicodeAttribute(hash_key=True)
     username = UnicodeAttribute(range_key=True)
     user_id = UnicodeAttribute()
-    body = UnicodeAttribute()  # the view as JSON
+    body = UnicodeAttribute(null=True)  # the view as JSON; of a profile that is gone, none
     updated = UnicodeAttribute()
 
 

@@ -74,7 +74,7 @@ def search(
         wanted = limit - len(found)
         cards = parts.people.beginning(prefix, wanted + 1, position)
         found += [one.view for one in cards[:wanted] if one.view and one.id not in hidden]
-        last = cards[wanted - 1].view if len(cards) > wanted else None
+        last = cards[wanted - 1].view if len(cards) > wanted else None  # which always has one
         position = last["username"] if last else None
         if position is None or len(found) == limit:
             break
