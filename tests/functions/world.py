@@ -80,6 +80,7 @@ class Place:
         self.outlet = FakeOutlet(self.tables, self.region)
         self.reaches = FakeReaches(self.tables, self.region)
         self.relays = FakeRelays(self.tables, self.region)
+        self.looked_at: dict[str, int] = {}  # at relays, by the reconciler
         self.ledger = FakeLedger(self.tables, self.region)
 
     @property

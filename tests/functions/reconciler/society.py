@@ -62,7 +62,6 @@ class Society:
 
 def equip(place: Place) -> None:
     """What only the reconciler's wiring has."""
-    place.looked_at = {}  # type: ignore[attr-defined]
     place.upkeep = FakeSender()  # type: ignore[attr-defined]
     place.population = FakePopulation(place.tables, place.region)  # type: ignore[attr-defined]
     cell = place.tables.directory.cells_of(place.region)[0]
