@@ -25,10 +25,12 @@ class PostChanged(Message):
     revision: int = 0
     tags: tuple[str, ...] = ()
     shown: bool = False  # others may see it than before, so it is delivered anew
+    only: tuple[str, ...] = ()  # regions that could not be told before; none: all of them
 
     def __post_init__(self) -> None:
         """JSON knows no tuples."""
         object.__setattr__(self, "tags", tuple(self.tags))
+        object.__setattr__(self, "only", tuple(self.only))
 
 
 @dataclass(frozen=True, slots=True)
