@@ -22,7 +22,7 @@ author = st.sampled_from([*range(len(PEOPLE)), *[0] * 6, *[3] * 6])  # two of th
 which = st.one_of(st.just(-1), st.integers(0, 99))  # the newest, or any
 calls = st.one_of(st.integers(0, 3), st.integers(0, 12))
 kind = st.sampled_from(["", *sorted(one.kind for one in Message.__subclasses__())])  # "": any
-MEDDLING = ("follow", "unfollow", "unfollow", "delete", "edit", "block")
+MEDDLING = ("follow", "unfollow", "unfollow", "delete", "edit", "block", "switch")
 WORKERS_MAX = 3  # waiting at once: each has a thread
 
 
@@ -109,6 +109,10 @@ class Timelines(RuleBasedStateMachine):
     @rule(user=author, other=person, kind=st.sampled_from(["blocks", "mutes"]), put=st.booleans())
     def part(self, user: int, other: int, kind: Kind, put: bool) -> None:
         self.society.part(user, other, kind, put=put)
+
+    @rule(user=author, private=st.booleans())
+    def set_private(self, user: int, private: bool) -> None:
+        self.society.set_private(user, private=private)
 
     @rule(owner=author, asker=person, approve=st.booleans())
     def decide(self, owner: int, asker: int, approve: bool) -> None:
