@@ -92,7 +92,7 @@ class EngagementRow(Model):
 
 
 class CountsRow(Model):
-    """posts-NN: how many of each a post has, under `author#counts`."""
+    """posts-NN: how many of each a post has, under `author#counts`, or a part of them."""
 
     node = UnicodeAttribute(attr_name="author", hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
@@ -100,6 +100,7 @@ class CountsRow(Model):
     reposts = NumberAttribute(null=True)
     quotes = NumberAttribute(null=True)
     likes = NumberAttribute(null=True)
+    parts = NumberAttribute(null=True)  # so many rows beside this one add to it
 
 
 class VersionRow(Model):
