@@ -85,7 +85,7 @@ def skeleton(
     inline = [item.entry for item in found.items if has_no_card(item.entry)]
     private = readable(parts, owner_id, inline)
     items = [
-        item_view(item, marks, post=private.get(item.entry.post_id))
+        item_view(item, marks, post=private.get(item.entry.post_id), following=True)
         for item in found.items
         if item.entry.post_id in private or not has_no_card(item.entry)
     ]
