@@ -46,6 +46,7 @@ from functions.archive.archive import Archive
 from functions.archive.tiers import TieredPosts, TieredReposts, TieredVersions
 from functions.deadline import now_ms
 from functions.reach import Thresholds
+from functions.reconciler.relay import Look
 from shared.clock import HybridClock
 from shared.directory import Directory
 from shared.keys import Keys
@@ -111,8 +112,8 @@ class Wiring:
         return DynamoPopulation(self._tables)
 
     @cached_property
-    def looked_at(self) -> dict[str, int]:
-        """When this process looked at the relays of heavy authors, in milliseconds."""
+    def looks(self) -> dict[str, Look]:
+        """What this process saw of heavy authors lately."""
         return {}
 
     @property

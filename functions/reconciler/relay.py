@@ -1,67 +1,67 @@
-"""A heavy author's relay in this region against the author's posts.
+"""What a reader gets of a heavy author: by pushes, or out of the author's relay in this region.
 
-A post that a relay lacks is one that nobody here who pulls can see, and no timeline
-lacks an entry for it. So whoever follows a heavy author is an occasion to look, once a
-day at most.
+A post that the relay lacks is one that nobody here who pulls can see, and no timeline
+lacks an entry for it. So whoever follows a heavy author is an occasion to look.
 """
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from functions.entries import entry_of
-from functions.ports import Cards, Feeds, Graph, Now, Posts, Reaches, Relays, Users
-from functions.reconciler import repair as mend
+from functions.ports import Now, Posts, Relays
 from functions.reconciler.expected import expected
-from functions.reconciler.findings import Findings
+from functions.records import Post, Reader
 from shared.limits import RELAY_POSTS
 
-AGAIN_MS = 86_400_000
-REMEMBERED = 10_000  # authors that a process knows to have looked at
+FRESH_MS = 600_000  # for which a look at an author counts
+REMEMBERED = 1_000  # authors
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An author's posts and relay as they were at a moment."""
+
+    at_ms: int
+    since_ms: int
+    posts: tuple[tuple[int, Post], ...]  # with their ranks
+    relayed: frozenset[str]
+    oldest: str  # a full relay knows of nothing older
 
 
 class Parts(Protocol):
-    """What reconciling a relay needs."""
+    """What looking at a relay needs."""
 
-    @property
-    def region(self) -> str: ...
-    @property
-    def graph(self) -> Graph: ...
     @property
     def posts(self) -> Posts: ...
     @property
-    def users(self) -> Users: ...
-    @property
-    def cards(self) -> Cards: ...
-    @property
-    def feeds(self) -> Feeds: ...
-    @property
-    def reaches(self) -> Reaches: ...
-    @property
     def relays(self) -> Relays: ...
     @property
-    def looked_at(self) -> dict[str, int]: ...
+    def looks(self) -> dict[str, Look]: ...
     @property
     def now(self) -> Now: ...
 
 
-def reconcile(author_id: str, since_ms: int, parts: Parts, *, repair: bool) -> Findings:
-    """Put into a relay what it lacks of the posts since a moment, with the cards."""
-    now_ms, looked_at = parts.now(), parts.looked_at
-    if now_ms - looked_at.get(author_id, 0) < AGAIN_MS:
-        return Findings()
-    if len(looked_at) >= REMEMBERED:
-        looked_at.clear()
-    looked_at[author_id] = now_ms
-    if not parts.reaches.here(author_id).relayed:
-        return Findings()  # posts are pushed to all again, and what was relayed expires
+def look(author_id: str, since_ms: int, parts: Parts) -> Look:
+    """An author's posts since a moment, and which posts the relay has; lately seen ones again."""
+    known = parts.looks.get(author_id)
+    now_ms = parts.now()
+    if known and now_ms - known.at_ms < FRESH_MS and known.since_ms <= since_ms:
+        return known
+    if len(parts.looks) >= REMEMBERED:
+        parts.looks.clear()
     relayed = parts.relays.page(author_id, RELAY_POSTS)
-    held = {entry.post_id for entry in relayed}
-    oldest = relayed[-1].post_id if len(relayed) == RELAY_POSTS else ""
-    wanted = [post for _, post in expected(author_id, since_ms, parts) if post.post_id > oldest]
-    missing = [post for post in wanted if post.post_id not in held]
-    found = Findings(checked=len(wanted), relays=len(missing))
-    if missing:
-        found.cards = mend.keep_cards(missing, parts, repair=repair)
-        if repair:
-            parts.relays.keep(entry_of(author_id, post) for post in missing)
-            found.repaired = len(missing) + found.cards
-    return found
+    made = Look(
+        now_ms,
+        since_ms,
+        tuple(expected(author_id, since_ms, parts)),
+        frozenset(entry.post_id for entry in relayed),
+        relayed[-1].post_id if len(relayed) == RELAY_POSTS else "",
+    )
+    parts.looks[author_id] = made
+    return made
+
+
+def pushed_to(reader: Reader, author_id: str, now_ms: int) -> bool:
+    """Whether a reader gets a heavy author's posts by pushes alone, and does not pull now."""
+    if author_id in reader.pulled or author_id not in reader.hybrid:
+        return False
+    return now_ms < reader.active_until_ms <= reader.caught_ms

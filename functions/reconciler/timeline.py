@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from functions.entries import entry_of
-from functions.ports import Feeds, Readers
+from functions.ports import Readers
 from functions.reconciler import relay
 from functions.reconciler import repair as mend
 from functions.reconciler.expected import SETTLED_MS, expected
 from functions.reconciler.findings import Findings
-from functions.records import Entry
+from functions.records import Entry, Reader
 from shared.ids import parse_post_id
 from shared.limits import BACKFILL_POSTS, FEED_DAYS, REBUILD_POSTS
 
@@ -25,11 +25,9 @@ ENTRIES, PAGE = 5_000, 500  # of a timeline that are looked at, and read at once
 FEED_MS = FEED_DAYS * 86_400_000
 
 
-class Parts(relay.Parts, Protocol):
+class Parts(mend.Parts, relay.Parts, Protocol):
     """What reconciling a timeline needs."""
 
-    @property
-    def feeds(self) -> Feeds: ...
     @property
     def readers(self) -> Readers: ...
 
@@ -45,19 +43,15 @@ def reconcile(
     """
     authors = parts.graph.following(owner_id, AUTHORS_A_STEP, after)
     upto = authors[-1] if len(authors) == AUTHORS_A_STEP else None
-    reader = parts.readers.get(owner_id, consistent=True)
-    heavy = reader.hybrid | reader.pulled if reader is not None else frozenset()
-    window_ms = since_ms = max(since_ms, parts.now() - FEED_MS)
+    since_ms = max(since_ms, parts.now() - FEED_MS)
     entries = list(_entries(owner_id, since_ms, parts))
     if len(entries) >= REBUILD_POSTS:
         since_ms = max(since_ms, parse_post_id(entries[REBUILD_POSTS - 1].post_id).time.ms)
     held = {entry.post_id for entry in entries}
+    reader = parts.readers.get(owner_id, consistent=True) or Reader(owner_id=owner_id)
     found = Findings()
     for author_id in authors:
-        if author_id in heavy:
-            found += relay.reconcile(author_id, window_ms, parts, repair=repair)
-        else:
-            found += _missing(owner_id, author_id, held, since_ms, parts, repair=repair)
+        found += _missing(reader, author_id, held, since_ms, parts, repair=repair)
     strangers: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.author_id not in authors and _within(entry.author_id, after, upto):
@@ -70,26 +64,41 @@ def reconcile(
 
 
 def _missing(
-    owner_id: str, author_id: str, held: set[str], since_ms: int, parts: Parts, *, repair: bool
+    reader: Reader, author_id: str, held: set[str], since_ms: int, parts: Parts, *, repair: bool
 ) -> Findings:
-    """What one author's posts lack in a timeline."""
-    wanted = list(expected(author_id, since_ms, parts))
+    """What one author's posts lack in a timeline, or in the relay that its reader pulls from."""
+    pulls = author_id in reader.hybrid | reader.pulled
+    pulls = pulls and not relay.pushed_to(reader, author_id, parts.now())
+    if pulls:
+        seen = relay.look(author_id, since_ms, parts)
+        held = held | seen.relayed
+        wanted = [
+            (rank, post)
+            for rank, post in seen.posts
+            if post.created_ms > since_ms and post.post_id > seen.oldest
+        ]
+    else:
+        wanted = list(expected(author_id, since_ms, parts))
     found = Findings(checked=len(wanted))
     absent = [(rank, post) for rank, post in wanted if post.post_id not in held]
-    edge = parts.graph.edge(owner_id, author_id) if absent else None
+    edge = parts.graph.edge(reader.owner_id, author_id) if absent else None
     if edge is None or edge.followed_ms > parts.now() - SETTLED_MS:
         return found  # nothing is missing, or the backfill is on its way
     missing = [
-        post
-        for rank, post in absent
-        if rank < BACKFILL_POSTS or parse_post_id(post.post_id).time.ms > edge.followed_ms
+        post for rank, post in absent if rank < BACKFILL_POSTS or post.created_ms > edge.followed_ms
     ]
-    found.missing = len(missing)
-    if missing:
-        found.cards = mend.keep_cards(missing, parts, repair=repair)
-        if repair:
-            pushed = mend.push([entry_of(owner_id, post) for post in missing], parts)
-            found.repaired = pushed + found.cards
+    if not missing:
+        return found
+    found.cards = mend.keep_cards(missing, parts, repair=repair)
+    if pulls:
+        found.relays = len(missing)
+        parts.looks.pop(author_id, None)
+    else:
+        found.missing = len(missing)
+    if repair:
+        entries = [entry_of(reader.owner_id, post) for post in missing]
+        put = parts.relays.keep(entries) if pulls else mend.push(entries, parts)
+        found.repaired = put + found.cards
     return found
 
 
