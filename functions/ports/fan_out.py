@@ -76,6 +76,9 @@ class Ledger(Protocol):
     def open(self, plan: Plan) -> None:
         """Note a plan; one of the same or a later run that is known stays."""
 
+    def run(self, post_id: str) -> str:
+        """The latest run that was planned of a post, as of now; "" if none was."""
+
     def chain(self, post_id: str, part: str) -> Chain | None:
         """How far a chain has come, as of now."""
 

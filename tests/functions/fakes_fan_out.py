@@ -126,6 +126,10 @@ class FakeLedger:
         if known is None or known.run < plan.run:
             self.tables.plans[self.region, plan.post_id] = plan
 
+    def run(self, post_id: str) -> str:
+        plan = self.tables.plans.get((self.region, post_id))
+        return plan.run if plan else ""
+
     def chain(self, post_id: str, part: str) -> Chain | None:
         return self.tables.chains.get((self.region, post_id), {}).get(part)
 

@@ -57,3 +57,19 @@ def test_an_author_who_posts_again_after_a_lost_announcement_still_turns_the_reg
     stage.write()
     assert stage.us.reaches.here(stage.author).in_force == "hybrid"
     assert post in stage.seen(stage.fans[0])
+
+
+def test_a_post_that_turns_private_while_the_relay_is_filled_ends_private(stage):
+    stage.class_is("pull")
+    stage.write(settle=False)
+    keep = stage.us.relays.keep
+
+    def keep_slowly(entries):
+        stage.us.relays.keep = keep
+        known = list(entries)
+        stage.turn_private()
+        return keep(known)
+
+    stage.us.relays.keep = keep_slowly
+    stage.world.settle()
+    assert {entry.private for entry in stage.us.relays.page(stage.author, 10)} == {True}
