@@ -25,9 +25,15 @@ SETTLING_MS = 30_000  # after a change a region may still give the card from bef
 OVERHEAD = 240  # bytes that an entry costs beside its contents
 GONE = b""
 
-COMMON = {"post_id", "author_id", "reason", "viewer"}  # more than these few entries have
+COMMON = {
+    "post_id",
+    "author_id",
+    "reason",
+    "following",
+    "viewer",
+}  # more than these few entries have
 KINDS = 256  # of what is said beside the contents that are remembered, serialised
-_RESTS: dict[tuple[str, tuple[tuple[str, bool], ...] | None], bytes] = {}
+_RESTS: dict[tuple[str, bool | None, tuple[tuple[str, bool], ...] | None], bytes] = {}
 
 Entry = Mapping[str, Any]  # of a skeleton: shared.views.entry_view
 
@@ -217,7 +223,8 @@ def _rest(entry: Entry) -> bytes:
     kind = None
     if entry.keys() <= COMMON:
         viewer = entry.get("viewer")
-        kind = entry["reason"], None if viewer is None else tuple(viewer.items())
+        marks = None if viewer is None else tuple(viewer.items())
+        kind = entry["reason"], entry.get("following"), marks
         if kind in _RESTS:
             return _RESTS[kind]
     rest = serialise({name: entry[name] for name in ("reason", *PASSED_ON) if name in entry})[1:]

@@ -2,7 +2,8 @@
 
 Read first: `api/handler.py` (a request), then `outbox/handler.py` (what a stored
 change sets off), `fan_out_planner/handler.py` and `fan_out/handler.py` (how it
-reaches followers). A handler parses and calls one use case; a use case takes the
-Protocols of `ports.py` and the plain records of `records.py`; `adapters/` keep
-those promises with DynamoDB, SQS and Cognito; `wiring.py` puts them together.
+reaches followers), `people/settle.py` and `relations/settle.py` (whom else it
+concerns). A handler parses and calls one use case; a use case takes the Protocols of
+`ports/` and the plain records of `records/`; `adapters/` keep those promises with
+DynamoDB, SQS, S3 and Cognito; `wiring.py` puts them together.
 """

@@ -21,6 +21,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from functions.telemetry import logger, metrics
+from functions.telling import RegionsAway
 from shared.errors import Unavailable
 from shared.messages import Message, attempts_of, parse
 
@@ -71,7 +72,8 @@ def work_through(
                 if again is None:
                     raise
                 attempt = attempts_of(record.body) + 1
-                postpone(again, message, attempt, delay_s(attempt), error.type)
+                rest = error.rest if isinstance(error, RegionsAway) else None
+                postpone(again, rest or message, attempt, delay_s(attempt), error.type)
         except Exception:
             logger.exception("record failed", message_id=record.message_id)
             metrics.add_metric("MessagesFailed", MetricUnit.Count, 1)

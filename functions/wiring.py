@@ -46,6 +46,7 @@ from functions.archive.archive import Archive
 from functions.archive.tiers import TieredPosts, TieredReposts, TieredVersions
 from functions.deadline import now_ms
 from functions.reach import Thresholds
+from functions.reconciler.relay import Look
 from shared.clock import HybridClock
 from shared.directory import Directory
 from shared.keys import Keys
@@ -109,6 +110,11 @@ class Wiring:
     def population(self) -> ports.Population:
         """Everybody here."""
         return DynamoPopulation(self._tables)
+
+    @cached_property
+    def looks(self) -> dict[str, Look]:
+        """What this process saw of heavy authors lately."""
+        return {}
 
     @property
     def shards(self) -> tuple[str, ...]:

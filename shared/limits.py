@@ -26,11 +26,16 @@ TAG_DAYS = 30  # a hashtag's timeline reaches back so far
 REACH_HYBRID, REACH_PULL = 100_000, 10_000_000  # followers from which an author's class begins
 REACH_SLACK = 10  # percent that an author must fall below a threshold before the class changes back
 VIP_FOLLOWERS, VIPS_MAX = 10_000, 1_000  # whose entries are written first; of an author and region
-CHAINS = 8  # chains of slices that a post has on a region's queue at once, however many its followers
+VIPS_PERCENT = 5  # of those pushed to at most: VIPs are written twice where everybody is
+CHAINS = (
+    8  # chains of slices that a post has on a region's queue at once, however many its followers
+)
 SLICE_BUCKETS = 32  # buckets that one slice looks into at most: those of active followers are thin
 RELAY_POSTS = 200  # an author's posts that a new relay begins with
 ACTIVE_MS = 86_400_000  # a home read makes its reader active for so long
-ACTIVE_MARGIN_MS = 3_600_000  # pushes go on for so much longer, until the next read is caught up with
+ACTIVE_MARGIN_MS = (
+    3_600_000  # pushes go on for so much longer, until the next read is caught up with
+)
 REBUILD_POSTS = 500  # newest posts that a lost timeline gets back
 REBUILD_AUTHORS = 5_000  # of so many that its owner follows
 REBUILD_STEP = 25  # authors that one message looks at, most of them oceans away at worst

@@ -70,7 +70,8 @@ def author_view(
     }
 
 
-PASSED_ON = ("viewer", "counts", "via_count", "more")  # from an item of a skeleton to one of a page
+# From an item of a skeleton to one of a page.
+PASSED_ON = ("following", "viewer", "counts", "via_count", "more")
 
 
 def entry_view(
@@ -78,6 +79,7 @@ def entry_view(
     author_id: str,
     reason: str,
     *,
+    following: bool = False,
     viewer: View | None = None,
     via: str | None = None,
     via_count: int = 0,
@@ -86,11 +88,14 @@ def entry_view(
 ) -> View:
     """An item of a skeleton: which post, whose, and why it is in the timeline.
 
-    `viewer` is what the reader did with the post; `via` the latest of `via_count` people
+    `following` says that the reader follows its author, where that is known; `viewer` is
+    what the reader did with the post; `via` the latest of `via_count` people
     who reposted it; `more` how many entries collapsed into this one. `post` is the post
     itself, where it has no card because it is not everybody's.
     """
     item: View = {"post_id": post_id, "author_id": author_id, "reason": reason}
+    if following:
+        item["following"] = True
     if viewer is not None:
         item["viewer"] = viewer
     if via is not None:

@@ -68,6 +68,11 @@ def counts(author_id: str) -> str:
     return f"{author_id}#counts"
 
 
+def count_part(post_id: str, part: int) -> str:
+    """Sort key of a part of a post's counts, beside the counts themselves."""
+    return f"{post_id}#{part}"
+
+
 def history(author_id: str) -> str:
     """Partition of posts-NN with what an author's posts were before they were edited."""
     return f"{author_id}#history"

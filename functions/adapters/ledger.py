@@ -30,6 +30,16 @@ class DynamoLedger:
         earlier = LedgerRow.post_id.does_not_exist() | (LedgerRow.run < plan.run)
         self._put(keys.PLAN, asdict(plan), earlier)
 
+    def run(self, post_id: str) -> str:
+        """See `ports.Ledger.run`."""
+        table = self._tables.ledger()
+        with translated():
+            try:
+                row = table.get(post_id, keys.PLAN, consistent_read=True, attributes_to_get=["run"])
+            except table.DoesNotExist:
+                return ""
+        return row.run
+
     def chain(self, post_id: str, part: str) -> Chain | None:
         """See `ports.Ledger.chain`."""
         table = self._tables.ledger()

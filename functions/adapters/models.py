@@ -92,7 +92,7 @@ class EngagementRow(Model):
 
 
 class CountsRow(Model):
-    """posts-NN: how many of each a post has, under `author#counts`."""
+    """posts-NN: how many of each a post has, under `author#counts`, or a part of them."""
 
     node = UnicodeAttribute(attr_name="author", hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
@@ -100,6 +100,7 @@ class CountsRow(Model):
     reposts = NumberAttribute(null=True)
     quotes = NumberAttribute(null=True)
     likes = NumberAttribute(null=True)
+    parts = NumberAttribute(null=True)  # so many rows beside this one add to it
 
 
 class VersionRow(Model):
@@ -149,6 +150,7 @@ class CrowdRow(Model):
     marked = BooleanAttribute(null=True)
     done = UnicodeSetAttribute(null=True)  # sweeps
     vips = NumberAttribute(null=True)
+    reshown_ms = NumberAttribute(null=True)
 
 
 class ListRow(Model):
@@ -240,7 +242,7 @@ class PersonRow(Model):
     beginning = UnicodeAttribute(hash_key=True)
     username = UnicodeAttribute(range_key=True)
     user_id = UnicodeAttribute()
-    body = UnicodeAttribute()  # the view as JSON
+    body = UnicodeAttribute(null=True)  # the view as JSON; of a profile that is gone, none
     updated = UnicodeAttribute()
 
 

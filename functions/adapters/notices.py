@@ -9,7 +9,7 @@ from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from functions.adapters import keys
-from functions.adapters.models import NoticeRow, ReaderRow
+from functions.adapters.models import NoticeRow
 from functions.adapters.tables import Tables
 from functions.adapters.translation import FAILED, code_of, translated
 from functions.deadline import now_ms
@@ -73,13 +73,26 @@ class DynamoNotices:
         table = self._tables.readers(owner_id)
         with translated():
             try:
-                row = table.get(owner_id, keys.READER, attributes_to_get=list(UNWANTED))
+                row = table.get(owner_id, keys.READER, attributes_to_get=[*UNWANTED, "crowded"])
             except table.DoesNotExist:
                 return False
-        return any(actor_id in (getattr(row, name) or ()) for name in UNWANTED)
+        return any(
+            actor_id in (getattr(row, name) or ())
+            or (name in (row.crowded or ()) and self._decided(owner_id, kind, actor_id))
+            for name, kind in UNWANTED.items()
+        )
+
+    def _decided(self, owner_id: str, kind: str, actor_id: str) -> bool:
+        """What the authority says, where a set of the reader row lacks members."""
+        table = self._tables.relations(owner_id)
+        try:
+            table.get(keys.relation(owner_id, kind), actor_id)
+        except table.DoesNotExist:
+            return False
+        return True
 
 
-UNWANTED = (ReaderRow.muted.attr_name, ReaderRow.blocked.attr_name)
+UNWANTED = {"muted": "mutes", "blocked": "blocks"}  # sets of the reader row, and their authority
 
 
 def _update(row: NoticeRow, actions: list[Action], condition: Condition) -> bool:

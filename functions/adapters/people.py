@@ -29,13 +29,15 @@ class DynamoPeople:
             beginning,
             username,
             user_id=card.id,
-            body=json.dumps(card.view, separators=(",", ":")),
+            body=json.dumps(card.view, separators=(",", ":")) if card.view else None,
             updated=card.updated,
         )
         older = PersonRow.username.does_not_exist() | (PersonRow.updated < card.updated)
+        # A name may be taken again once its first owner is gone.
+        anothers = PersonRow.body.does_not_exist() & (PersonRow.user_id != card.id)
         with translated():
             try:
-                row.save(condition=older)
+                row.save(condition=older | anothers)
             except PutError as error:
                 if not (code_of(error) or "").startswith(FAILED):
                     raise
@@ -46,5 +48,11 @@ class DynamoPeople:
         end = prefix + "\x7f"  # after every character of a username
         within = PersonRow.username.between(after + "\x00" if after else prefix, end)
         with translated():
-            rows = self._tables.people(part).query(part, within, limit=limit, page_size=limit)
-            return [Card(row.user_id, "user", row.updated, json.loads(row.body)) for row in rows]
+            rows = self._tables.people(part).query(
+                part, within, filter_condition=PersonRow.body.exists(), limit=limit, page_size=limit
+            )
+            return [_card(row) for row in rows]
+
+
+def _card(row: PersonRow) -> Card:
+    return Card(row.user_id, "user", row.updated, json.loads(row.body) if row.body else None)

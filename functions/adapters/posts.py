@@ -99,7 +99,7 @@ class DynamoPosts:
         rows = read_shards(
             self._tables.by_shard(self._tables.posts, wanted),
             lambda author_id: [(author_id, post_id) for post_id in wanted[author_id]],
-            consistent=True,
+            consistent=False,  # for lists: half the units
         )
         return {row.post_id: post_of(row) for row in rows}
 

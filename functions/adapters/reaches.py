@@ -80,6 +80,17 @@ class DynamoReaches:
                 return False
         return True
 
+    def reshow(self, author_id: str, at_ms: int) -> None:
+        """See `ports.Reaches.reshow`."""
+        shown = CrowdRow.reshown_ms
+        with translated():
+            try:
+                self._row(author_id).update(
+                    actions=[shown.set(at_ms)], condition=shown.does_not_exist() | (shown < at_ms)
+                )
+            except UpdateError as error:
+                _only_refused(error)
+
     def activate(self, author_id: str, follower_id: str, bucket: int, until_ms: int) -> None:
         """See `ports.Reaches.activate`."""
         row = self._tables.crowds(author_id)(
@@ -196,4 +207,5 @@ def _reach(author_id: str, row: CrowdRow) -> Reach:
         former=cast("ReachClass", row.former or "push"),
         marked=row.marked is not False,
         vips=int(row.vips or 0),
+        reshown_ms=int(row.reshown_ms or 0),
     )

@@ -11,6 +11,7 @@ So one query from the top downwards, eventually consistent, brings all that a pa
 from typing import Any
 
 from pynamodb.connection.table import TableConnection
+from pynamodb.expressions.condition import Condition
 
 from functions.adapters import keys
 from functions.adapters.models import FeedRow, ReaderRow
@@ -34,7 +35,7 @@ class DynamoTimelines:
     ) -> Stretch:
         """See `ports.Timelines.stretch`."""
         key, ends = FeedRow.post_id, 0
-        within = key < before if before else key <= keys.READER
+        within: Condition = key < before if before else key <= keys.READER
         if until is not None:
             # The only condition with two ends, and both are within: they must not fill the page.
             within, ends = key.between(until, before or keys.READER), 2

@@ -5,18 +5,24 @@ the caller has muted or blocked meanwhile, or who has blocked them; a group with
 anybody left is left out.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from functions.ports import Cards, Notices, Now, Readers, Users
-from functions.records import Notice, Reader
+from functions.ports import Cards, Notices, Now, Readers, Relations, Users
+from functions.records import Notice, Reader, RelationKind
 from shared.clock import rfc3339
 from shared.ids import POST_ID_LENGTH
 from shared.limits import UNREAD_MAX
 from shared.views import View
 
 SHOWN = 3  # people of a group that are shown; the others are counted
-ROUNDS = 5
+ROUNDS = 5  # of filling up past groups without anybody left
+HIDING: dict[str, RelationKind] = {
+    "muted": "mutes",
+    "blocked": "blocks",
+    "blocked_by": "blocked_by",
+}
 
 
 class Parts(Protocol):
@@ -28,6 +34,8 @@ class Parts(Protocol):
     def notices(self) -> Notices: ...
     @property
     def readers(self) -> Readers: ...
+    @property
+    def relations(self) -> Relations: ...
     @property
     def users(self) -> Users: ...
     @property
@@ -47,6 +55,7 @@ def page(
     for _ in range(ROUNDS):
         wanted = limit - len(found)
         rows = parts.notices.page(owner_id, wanted + 1, position)
+        reader = _completed(parts, reader, rows)
         found += [one for one in rows[:wanted] if _wanted(one, reader)]
         position = rows[wanted - 1].id if len(rows) > wanted else None
         if position is None or len(found) == limit:
@@ -59,6 +68,7 @@ def unread(parts: Parts, owner_id: str) -> View:
     """How many groups somebody was added to since they were last read: `{count, capped}`."""
     reader = _reader(parts, owner_id)
     found = parts.notices.since(owner_id, reader.noticed_ms, UNREAD_MAX + 1)
+    reader = _completed(parts, reader, found)
     count = sum(1 for one in found if _wanted(one, reader))
     return {"count": min(count, UNREAD_MAX), "capped": len(found) > UNREAD_MAX}
 
@@ -72,6 +82,19 @@ def mark_read(parts: Parts, owner_id: str, until: str | None) -> None:
 
 def _reader(parts: Parts, owner_id: str) -> Reader:
     return parts.readers.get(owner_id) or Reader(owner_id=owner_id)
+
+
+def _completed(parts: Parts, reader: Reader, found: list[Notice]) -> Reader:
+    """The reader with all whom they hide of the actors; a crowded set lacks some of them."""
+    crowded = reader.crowded & HIDING.keys()
+    if not crowded:
+        return reader
+    actors = frozenset().union(*(one.actors for one in found))
+    known = parts.relations.known(
+        (reader.owner_id, HIDING[name], actor) for name in crowded for actor in actors
+    )
+    hidden = reader.muted | {actor for _, _, actor in known}
+    return replace(reader, muted=hidden)
 
 
 def _unwanted(reader: Reader) -> frozenset[str]:

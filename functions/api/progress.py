@@ -5,11 +5,11 @@ from typing import Literal, Protocol
 from functions.ports import Graph, Ledger, Posts
 from functions.records import Chain, Plan, Share
 from shared.clock import rfc3339
-from shared.errors import NotYours, PostUnknown
+from shared.errors import NotYours, PostUnknown, Unavailable
 from shared.ids import parse_post_id
 from shared.views import View
 
-State = Literal["waiting", "running", "done", "cancelled"]
+State = Literal["waiting", "running", "done", "cancelled", "unknown"]
 
 
 class Parts(Protocol):
@@ -42,8 +42,7 @@ def progress(post_id: str, caller_id: str, parts: Parts) -> View:
         raise PostUnknown
     audience = parts.graph.audience(author_id)
     regions = [
-        _region(region, *parts.ledger.read(post_id, region), audience)
-        for region in sorted({share.region for share in audience})
+        _ask(region, post_id, audience, parts) for region in sorted({s.region for s in audience})
     ]
     told = [region for region in regions if region["state"] != "waiting" or region["expected"]]
     if post.deleted_ms is not None:
@@ -54,6 +53,15 @@ def progress(post_id: str, caller_id: str, parts: Parts) -> View:
         "delivered": sum(region["delivered"] for region in told),
         "regions": told,
     }
+
+
+def _ask(region: str, post_id: str, audience: list[Share], parts: Parts) -> View:
+    """What a region says; one that cannot be reached leaves the others' word unharmed."""
+    try:
+        plan, chains = parts.ledger.read(post_id, region)
+    except Unavailable:
+        return _region(region, None, [], audience) | {"state": "unknown"}
+    return _region(region, plan, chains, audience)
 
 
 def _region(region: str, plan: Plan | None, chains: list[Chain], audience: list[Share]) -> View:
@@ -102,7 +110,7 @@ def _state(chains: list[Chain], planned: int, done: int) -> State:
 
 
 def _overall(states: list[State]) -> State:
-    for state in ("cancelled", "running", "waiting"):
+    for state in ("unknown", "cancelled", "running", "waiting"):
         if state in states:
             return state
     return "done"

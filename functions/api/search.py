@@ -3,8 +3,7 @@
 from typing import Protocol
 
 from functions.people.viewing import viewer_states
-from functions.ports import People, Readers, Relations
-from functions.records import Reader
+from functions.ports import People, Relations
 from shared.errors import IdMalformed, ParameterMalformed, UsernameMalformed
 from shared.ids import parse_user_id, parse_username
 from shared.limits import PAGE_MAX, SEARCH_PREFIX_MIN
@@ -19,8 +18,6 @@ class Parts(Protocol):
 
     @property
     def people(self) -> People: ...
-    @property
-    def readers(self) -> Readers: ...
     @property
     def relations(self) -> Relations: ...
 
@@ -67,16 +64,22 @@ def search(
 
     In the order of their names. Blocks of either side hide people from each other.
     """
-    reader = parts.readers.get(viewer_id) or Reader(owner_id=viewer_id)
-    hidden = reader.blocked | reader.blocked_by
     found: list[View] = []
     for _ in range(ROUNDS):
         wanted = limit - len(found)
         cards = parts.people.beginning(prefix, wanted + 1, position)
-        found += [one.view for one in cards[:wanted] if one.view and one.id not in hidden]
-        last = cards[wanted - 1].view if len(cards) > wanted else None
+        states = viewer_states(parts, viewer_id, [one.id for one in cards[:wanted]])
+        found += [
+            one.view | {"viewer": states.get(one.id)}
+            for one in cards[:wanted]
+            if one.view and not _hidden(states.get(one.id))
+        ]
+        last = cards[wanted - 1].view if len(cards) > wanted else None  # which always has one
         position = last["username"] if last else None
         if position is None or len(found) == limit:
             break
-    states = viewer_states(parts, viewer_id, [one["id"] for one in found])
-    return [one | {"viewer": states.get(one["id"])} for one in found], position
+    return found, position
+
+
+def _hidden(state: View | None) -> bool:
+    return state is not None and (state["blocked"] or state["blocked_by"])

@@ -123,7 +123,8 @@ def history(post: Post, parts: Parts) -> list[Version]:
 def delete(post_id: str, caller_id: str, parts: Parts) -> None:
     """Delete one's own post with its history; a repost is undone.
 
-    The history goes first: a request that dies in between leaves the post, and is repeated.
+    The history goes first, so that a request that dies in between leaves a post whose
+    deletion is repeated; and once more afterwards, for an edit that came in between.
 
     Raises: as `posts.delete`.
     """
@@ -135,6 +136,7 @@ def delete(post_id: str, caller_id: str, parts: Parts) -> None:
     elif post is not None and post.revision > 0:
         parts.versions.forget(post_id)
     posts.delete(parts.posts, parts.clock, caller_id, post_id)
+    parts.versions.forget(post_id)
 
 
 def _look_up(draft: Draft, author_id: str, parts: Parts) -> About:

@@ -17,6 +17,7 @@ from shared.limits import ACTIVE_MARGIN_MS, RELAY_POSTS
 from shared.messages import ReaderActive
 
 STEP = 50  # authors that one message catches up with
+RESHOWN_POSTS = 1_000  # of an author whose posts were delivered anew, those of 30 days
 
 
 class Parts(Protocol):
@@ -68,9 +69,9 @@ def _catch_up_with(author_id: str, reader: Reader, parts: Parts) -> int:
                 parts.readers.discard(owner_id, "hybrid", [author_id])
         else:
             written += _push(reach, reader, edge.bucket, parts)
-        before = reach.version, edge
+        before = reach, edge
         reach, edge = parts.reaches.here(author_id), parts.graph.edge(owner_id, author_id)
-        if (reach.version, edge) == before:
+        if (reach, edge) == before:
             return written
         reader = parts.readers.get(owner_id, consistent=True) or reader
         if edge is None and before[1] is not None:
@@ -84,9 +85,11 @@ def _push(reach: Reach, reader: Reader, bucket: int, parts: Parts) -> int:
     if reach.reach == "hybrid":
         until_ms = reader.active_until_ms + ACTIVE_MARGIN_MS
         parts.reaches.activate(author_id, owner_id, bucket, until_ms)
-    # Until the last activation ended pushes came, unless the author was only pulled then.
-    since_ms = 0 if author_id in reader.pulled else reader.caught_ms
-    missed = parts.relays.since(author_id, since_ms, RELAY_POSTS)
+    # Until the last activation ended pushes came, unless the author was only pulled then;
+    # and what was pushed is out of date if others may see it now.
+    reshown = reach.reshown_ms >= reader.caught_ms > 0
+    since_ms = 0 if author_id in reader.pulled or reshown else reader.caught_ms
+    missed = parts.relays.since(author_id, since_ms, RESHOWN_POSTS if reshown else RELAY_POSTS)
     written = parts.feeds.push(replace(entry, owner_id=owner_id) for entry in missed)
     # The row mostly says so already, and a write that changes nothing costs as much.
     if reach.reach == "hybrid" and author_id not in reader.hybrid:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from functions.entries import entry_of
 from functions.fan_out.crowd import Page, left, page
+from functions.people.stillness import until_still
 from functions.ports import Cards, Feeds, Graph, Ledger, Now, Outlet, Posts, Reaches
 from functions.reach import part_of, position
 from functions.records import END, Chain, Entry
@@ -83,8 +85,18 @@ def _push(share: Slice, found: Page, parts: Parts) -> int:
         for follower in found.followers
     }
     written = parts.feeds.push(entries.values())
+    for run in until_still(lambda: parts.ledger.run(share.post_id)):
+        if run > share.run:  # a later delivery may have been here before this one
+            _renew(share, found.followers, parts)
     gone = left(share, found, parts)
     return written - sum(_take_back(entries[follower], parts) for _, follower in gone)
+
+
+def _renew(share: Slice, followers: list[str], parts: Parts) -> None:
+    """Push a post as it is now: whoever may see it changed while this slice was under way."""
+    post = parts.posts.get(share.author_id, share.post_id)
+    if post is not None and post.deleted_ms is None:
+        parts.feeds.push(entry_of(follower_id, post) for follower_id in followers)
 
 
 def _take_back(entry: Entry, parts: Parts) -> int:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from functions.entries import entry_of
 from functions.fan_out.heavy import forget, tell
+from functions.people.stillness import until_still
 from functions.ports import Cards, Feeds, Graph, Now, Outlet, Posts, Reaches, Readers, Users
 from functions.records import Card, Edge
 from functions.relations.borrow import borrow
@@ -91,22 +92,25 @@ def leave(change: FollowChanged, parts: Parts) -> None:
 
 
 def backfill(follower_id: str, author_id: str, parts: Parts) -> None:
-    """Put an author's latest live posts into a home timeline, after their cards."""
-    posts = parts.posts.latest(author_id, BACKFILL_POSTS)
-    live = [post for post in posts if post.deleted_ms is None]
-    cards = [
-        Card(post.post_id, "post", post.updated, post.view())
-        for post in live
-        if post.visibility == "public"
-    ]
+    """Put an author's latest live posts into a home timeline, after their cards.
+
+    Once more if they changed meanwhile: who may see a post is part of its entry, and the
+    delivery that says so anew may have been here before this one.
+    """
     author = parts.users.authors([author_id]).get(author_id)
     if author is not None:
-        cards.append(Card(author_id, "user", author.updated, author.view()))
-    parts.cards.keep(cards)
-    for post in live:
-        if post.repost_of is not None:
-            borrow(post.repost_of, parts)
-    parts.feeds.push(entry_of(follower_id, post) for post in live)
+        parts.cards.keep([Card(author_id, "user", author.updated, author.view())])
+    for posts in until_still(lambda: parts.posts.latest(author_id, BACKFILL_POSTS)):
+        live = [post for post in posts if post.deleted_ms is None]
+        parts.cards.keep(
+            Card(post.post_id, "post", post.updated, post.view())
+            for post in live
+            if post.visibility == "public"
+        )
+        for post in live:
+            if post.repost_of is not None:
+                borrow(post.repost_of, parts)
+        parts.feeds.push(entry_of(follower_id, post) for post in live)
 
 
 def _is_vip(user_id: str, parts: Parts) -> bool:

@@ -113,6 +113,7 @@ def _finish(owner_id: str, newest: list[Entry], parts: Parts) -> int:
         if entry.reason == "repost" and entry.about:
             borrow(entry.about, parts)
     parts.feeds.push(newest)
+    _renew(owner_id, newest, parts)
     gone = {
         author_id
         for author_id in sorted({entry.author_id for entry in newest})
@@ -124,6 +125,16 @@ def _finish(owner_id: str, newest: list[Entry], parts: Parts) -> int:
     parts.feeds.push(entry for entry in left if entry.author_id in back)
     parts.readers.advance(owner_id, "built_ms", parts.now())
     return len(newest) - len(left)
+
+
+def _renew(owner_id: str, entries: list[Entry], parts: Parts) -> None:
+    """Push anew what turned private on the way: its card is a tombstone by now."""
+    public = {entry.post_id: entry.author_id for entry in entries if not entry.private}
+    cards = parts.cards.get(public)
+    for post_id, card in cards.items():
+        post = parts.posts.get(public[post_id], post_id) if card.view is None else None
+        if post is not None and post.deleted_ms is None:
+            parts.feeds.push([entry_of(owner_id, post)])
 
 
 def _keep_cards(entries: Iterable[Entry], parts: Parts) -> None:

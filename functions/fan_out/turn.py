@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol, cast
 
 from functions.entries import entry_of
+from functions.people.stillness import until_still
 from functions.ports import Graph, Outlet, Posts, Reaches, Relays
 from functions.records import Reach, ReachClass
 from shared.limits import CHAINS, RELAY_POSTS
@@ -43,9 +44,15 @@ def turn(change: ReachChanged, parts: Parts) -> int:
 
 
 def fill(author_id: str, parts: Parts) -> int:
-    """Put an author's latest live posts into the relay here, and count them."""
-    posts = parts.posts.latest(author_id, RELAY_POSTS)
-    return parts.relays.keep(entry_of("", post) for post in posts if post.deleted_ms is None)
+    """Put an author's latest live posts into the relay here, and count them.
+
+    Once more if they changed meanwhile, as a backfill does.
+    """
+    kept = 0
+    for posts in until_still(lambda: parts.posts.latest(author_id, RELAY_POSTS)):
+        live = [entry_of("", post) for post in posts if post.deleted_ms is None]
+        kept = parts.relays.keep(live)
+    return kept
 
 
 def _sweeps(reach: Reach, parts: Parts) -> Iterable[Sweep]:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from functions.ports import Graph, Ledger, Now, Outlet, Reaches, Relays
 from functions.records import Entry, Plan, Reach
-from shared.limits import CHAINS
+from shared.limits import CHAINS, VIPS_PERCENT
 from shared.messages import Crowd, PostAnnounced, ReachChanged, Slice
 
 CROWDS: dict[str, Crowd | None] = {"push": "followers", "hybrid": "active", "pull": None}
@@ -49,11 +49,14 @@ def cut(announced: PostAnnounced, parts: Parts) -> None:
             "", post_id, author_id, announced.reason, announced.about, private=announced.private
         )
         parts.relays.keep([entry])
+        if announced.shown:
+            parts.reaches.reshow(author_id, parts.now())
     shares = [share for share in parts.graph.audience_here(author_id) if share.count > 0]
     buckets = max((share.bucket + 1 for share in shares), default=0)
     stride = min(CHAINS, buckets)
     crowd = CROWDS[reach.in_force]
     chains = sorted({share.bucket % stride for share in shares}) if crowd else []
+    followers = sum(share.count for share in shares)
     plan = Plan(
         post_id=post_id,
         author_id=author_id,
@@ -61,8 +64,8 @@ def cut(announced: PostAnnounced, parts: Parts) -> None:
         reach=reach.in_force,
         crowd=crowd,
         chains=len(chains),
-        vips=reach.vips,
-        expected=_expected(crowd, reach, sum(share.count for share in shares)),
+        vips=_vips(crowd, reach, followers),
+        expected=_expected(crowd, reach, followers),
         started_ms=parts.now(),
     )
     parts.ledger.open(plan)
@@ -70,6 +73,12 @@ def cut(announced: PostAnnounced, parts: Parts) -> None:
     if crowd:
         crowds += [(crowd, chain, buckets, stride) for chain in chains]
     parts.outlet.slices(_slice(announced, plan, *one) for one in crowds)
+
+
+def _vips(crowd: Crowd | None, reach: Reach, followers: int) -> int:
+    """How many VIPs get a slice of their own; they come again with everybody, which must be few."""
+    few = reach.vips * 100 <= followers * VIPS_PERCENT
+    return reach.vips if few or crowd != "followers" else 0
 
 
 def _expected(crowd: Crowd | None, reach: Reach, followers: int) -> int | None:

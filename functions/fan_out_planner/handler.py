@@ -34,9 +34,15 @@ from shared.messages import (
 
 
 def plan_post(change: PostChanged, parts: Wiring) -> None:
-    """Tell the followers of a changed post, and whom else it concerns."""
-    plan.announce_post(change, parts)
-    relate(change, parts)
+    """Tell the followers of a changed post, and whom else it concerns.
+
+    A region of followers that is away holds up nobody whom the post concerns.
+    """
+    try:
+        plan.announce_post(change, parts)
+    finally:
+        if not change.only:
+            relate(change, parts)
 
 
 def plan_profile(change: ProfileChanged, parts: Wiring) -> None:

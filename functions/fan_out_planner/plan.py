@@ -4,6 +4,7 @@ A post crosses to a region once, however many followers it has there. The planne
 never reads followers: it knows how many there are, by region and bucket.
 """
 
+from dataclasses import replace
 from typing import Protocol
 
 from functions.entries import entry_of
@@ -26,6 +27,7 @@ from functions.ports import (
 from functions.reach import Thresholds
 from functions.records import Card, Post, Profile, Share, Visibility
 from functions.relations.borrow import borrow
+from functions.telling import RegionsAway, tell
 from shared.clock import HybridClock
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged
 
@@ -74,6 +76,9 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
     registers afterwards finds the post as it is by its own backfill, and whoever deletes
     it afterwards tells all the regions that are told here. A post or an author that is
     no more is told of like a deletion.
+
+    Raises:
+        RegionsAway: some regions could not be told; `rest` is to be done later.
     """
     shares = parts.graph.audience(change.author_id)
     post = parts.posts.get(change.author_id, change.post_id)
@@ -86,15 +91,18 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
         author = judge(author, shares, parts)
     announcement = _announcement(change, live, author, post.updated if post else GONE)
     # What is kept must change also where the last follower has left, or nobody ever followed.
-    for region in _regions(shares, emptied=live is None or change.revision > 0 or change.shown):
-        parts.outlet.plans([announcement], region)
+    regions = _regions(shares, emptied=live is None or change.revision > 0 or change.shown)
+    try:
+        tell({region: [announcement] for region in change.only or regions}, parts.outlet)
+    except RegionsAway as error:
+        raise error.leaving(replace(change, only=error.away)) from error
 
 
 def announce_profile(change: ProfileChanged, parts: Parts) -> None:
     """Tell every region that keeps a profile that it changed (the author's region's part)."""
     announcement = ProfileAnnounced(change.user_id, change.updated, change.card)
-    for region in _regions(parts.graph.audience(change.user_id), emptied=True):
-        parts.outlet.plans([announcement], region)
+    regions = _regions(parts.graph.audience(change.user_id), emptied=True)
+    tell({region: [announcement] for region in regions}, parts.outlet)
 
 
 def keep_and_slice(announced: PostAnnounced, parts: Parts) -> None:
@@ -140,6 +148,7 @@ def _announcement(
         private=private,
         run=change.updated,
         deliver=change.revision == 0 or change.shown,
+        shown=change.shown,
         reason=entry.reason if entry else "follow",
         about=entry.about if entry else None,
         reach=author.reach if author else "push",

@@ -43,7 +43,8 @@ def messages_of(records: Iterable[Record]) -> tuple[list[Message], list[Message]
             if old and bool(new.get("private")) != bool(old.get("private")):
                 plans.append(PrivacyChanged(new["user_id"]))
         elif not new and "user_id" in keys:
-            plans.append(ProfileChanged(keys["user_id"], GONE, None))
+            username = old.get("username", "")
+            plans.append(ProfileChanged(keys["user_id"], GONE, None, username))
     return plans, slices
 
 

@@ -17,9 +17,8 @@ class Parts(Protocol):
 def list_person(change: ProfileChanged, parts: Parts) -> None:
     """Keep the public profile that a change made in the region that owns its name's beginning.
 
-    A profile that is gone stays listed: its row is a name and an id by then, and a
-    search leaves out whose profile does not exist.
+    One that is gone leaves a tombstone, which older changes that come later respect.
     """
-    if change.card is not None:
-        card = Card(change.user_id, "user", change.updated, change.card)
-        parts.people.keep(change.card["username"], card)
+    username = change.card["username"] if change.card else change.username
+    if username:
+        parts.people.keep(username, Card(change.user_id, "user", change.updated, change.card))

@@ -109,6 +109,8 @@ def _blocked_by(parts: Parts, user_id: str, other: str) -> None:
 def _asked(parts: Parts, follower_id: str, author_id: str) -> None:
     """The author's side of a follow request; whoever is public by now approves by that.
 
+    So does whoever was public for so long that the follower could follow at once.
+
     The request is there before the account is looked at: whoever becomes public after
     that finds it among those that wait (privacy.py).
     """
@@ -121,7 +123,7 @@ def _asked(parts: Parts, follower_id: str, author_id: str) -> None:
         author = parts.users.authors([author_id]).get(author_id)
         if parts.relations.get(author_id, "blocks", follower_id):
             parts.relations.decide(author_id, follower_id, "rejected", asked.at_ms)
-        elif author is not None and not author.private:
+        elif parts.graph.edge(follower_id, author_id) or (author and not author.private):
             parts.relations.decide(author_id, follower_id, "approved", asked.at_ms)
         else:
             parts.notices.tell(author_id, "follow_request", author_id, follower_id, asked.at_ms)
@@ -151,6 +153,8 @@ def _followed(parts: Parts, follower_id: str, author_id: str) -> None:
     edge = parts.graph.edge(follower_id, author_id)
     if edge is not None:
         parts.notices.tell(author_id, "follow", author_id, follower_id, edge.followed_ms)
+        # Whoever asked, and could then follow without being approved, waits for nothing more.
+        parts.relations.decide(author_id, follower_id, "approved", edge.followed_ms)
 
 
 OWN: dict[str, Side] = {

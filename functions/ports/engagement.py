@@ -68,9 +68,6 @@ class Engagements(Protocol):
     def counts(self, post_ids: Iterable[str]) -> dict[str, Counts]:
         """The counts of posts of any author; those without any are left out."""
 
-    def counts_between(self, author_id: str, first: str, last: str) -> dict[str, Counts]:
-        """The counts of an author's posts from one id to another, both included, in one query."""
-
 
 class Tags(Protocol):
     """Posts by hashtag, each tag in the one region that its hash picks, for 30 days."""

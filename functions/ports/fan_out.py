@@ -22,6 +22,9 @@ class Reaches(Protocol):
     def swept(self, author_id: str, version: int, chain: int, chains: int) -> bool:
         """Note that one of `chains` sweeps is done; True if with it all are, so it is in force."""
 
+    def reshow(self, author_id: str, at_ms: int) -> None:
+        """Note that posts were delivered anew, to others than before; the last time counts."""
+
     def activate(self, author_id: str, follower_id: str, bucket: int, until_ms: int) -> None:
         """Push to a follower the posts that are written until a moment."""
 
@@ -72,6 +75,9 @@ class Ledger(Protocol):
 
     def open(self, plan: Plan) -> None:
         """Note a plan; one of the same or a later run that is known stays."""
+
+    def run(self, post_id: str) -> str:
+        """The latest run that was planned of a post, as of now; "" if none was."""
 
     def chain(self, post_id: str, part: str) -> Chain | None:
         """How far a chain has come, as of now."""

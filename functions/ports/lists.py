@@ -46,7 +46,10 @@ class People(Protocol):
     """Everybody by username, in the one region that owns the name's beginning."""
 
     def keep(self, username: str, card: Card) -> None:
-        """Keep a public profile, unless a newer one is kept already."""
+        """Keep a public profile, or its tombstone, unless a newer one is kept already.
+
+        A tombstone of somebody who had the name before gives way.
+        """
 
     def beginning(self, prefix: str, limit: int, after: str | None = None) -> list[Card]:
-        """Up to `limit` profiles whose usernames begin so, in their order."""
+        """Up to `limit` profiles, no tombstones, whose usernames begin so, in their order."""

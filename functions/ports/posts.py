@@ -27,7 +27,7 @@ class Posts(Protocol):
         """Give a post that expired its row back, for as long as a new one; False if it has one."""
 
     def many(self, post_ids: Iterable[str]) -> dict[str, Post]:
-        """Posts of any authors by id, deleted ones too, as they are now; absent ones left out."""
+        """Posts of any authors by id, deleted ones too, as of a moment ago; absent ones left out."""
 
     def written(self, author_id: str, claim: Claim) -> Post | None:
         """The post that an idempotency key made before.

@@ -10,13 +10,17 @@ from typing import Protocol
 
 from functions.entries import entry_of
 from functions.fan_out.crowd import page
-from functions.ports import Cards, Feeds, Graph, Ledger, Now, Posts, Reaches, Relays, Users
+from functions.ports import Ledger, Now, Reaches, Readers, Relays
 from functions.reconciler import repair as mend
+from functions.reconciler.expected import SETTLED_MS
 from functions.reconciler.findings import Findings
-from functions.reconciler.timeline import SETTLED_MS
+from functions.reconciler.relay import pushed_to
+from functions.reconciler.timeline import FEED_MS
 from functions.records import Post, Reach
-from shared.limits import RELAY_POSTS
+from shared.limits import BACKFILL_POSTS, RELAY_POSTS
 from shared.messages import Crowd, ReconcilePost, Slice
+
+SAMPLE = 5  # followers of a bucket
 
 CROWDS: dict[str, tuple[Crowd, ...]] = {
     "push": ("followers",),
@@ -25,13 +29,9 @@ CROWDS: dict[str, tuple[Crowd, ...]] = {
 }
 
 
-class Parts(Protocol):
+class Parts(mend.Parts, Protocol):
     """What reconciling a post needs."""
 
-    @property
-    def region(self) -> str: ...
-    @property
-    def graph(self) -> Graph: ...
     @property
     def reaches(self) -> Reaches: ...
     @property
@@ -39,13 +39,7 @@ class Parts(Protocol):
     @property
     def ledger(self) -> Ledger: ...
     @property
-    def posts(self) -> Posts: ...
-    @property
-    def users(self) -> Users: ...
-    @property
-    def cards(self) -> Cards: ...
-    @property
-    def feeds(self) -> Feeds: ...
+    def readers(self) -> Readers: ...
     @property
     def now(self) -> Now: ...
 
@@ -55,12 +49,16 @@ def reconcile(
 ) -> tuple[Findings, ReconcilePost | None]:
     """Reconcile a page of the crowd; the findings, and the next step.
 
-    A deleted post, one without a row and one that may still be on its way lack nothing.
+    A deleted post, one without a row, one whose entries have expired and one that may
+    still be on its way lack nothing, and neither does one that nobody here follows the author of.
     """
     post = parts.posts.get(step.author_id, step.post_id)
     if post is None or post.deleted_ms is not None:
         return Findings(), None
-    if post.created_ms > parts.now() - SETTLED_MS:
+    if not FEED_MS > parts.now() - post.created_ms > SETTLED_MS:
+        return Findings(), None
+    shares = [one for one in parts.graph.audience_here(post.author_id) if one.count > 0]
+    if not shares:
         return Findings(), None
     reach = parts.reaches.here(post.author_id)
     crowds = _crowds(post, reach, parts)
@@ -68,18 +66,17 @@ def reconcile(
     if step.crowd is None:
         found += _kept(post, reach, parts, repair=repair)
         step = replace(step, crowd=crowds[0])
-    shares = parts.graph.audience_here(post.author_id)
     share = Slice(
         post.author_id,
         post.post_id,
         step.bucket,
         step.after,
-        buckets=1 if step.crowd == "vips" else 1 + max((one.bucket for one in shares), default=0),
+        buckets=1 if step.crowd == "vips" else 1 + max(one.bucket for one in shares),
         chains=1,
         crowd=step.crowd or crowds[0],
     )
     members = page(share, parts)
-    found += _missing(post, members.followers, parts, repair=repair)
+    found += _missing(post, members.followers, share.crowd, parts, repair=repair)
     if members.end is not None:
         bucket, after = members.end
         return found, replace(step, bucket=bucket, after=after)
@@ -96,7 +93,7 @@ def _crowds(post: Post, reach: Reach, parts: Parts) -> tuple[Crowd, ...]:
 def _kept(post: Post, reach: Reach, parts: Parts, *, repair: bool) -> Findings:
     """What readers of the entry need beside it: cards, and the relay of a heavy author."""
     found = Findings(cards=mend.keep_cards([post], parts, repair=repair))
-    if reach.relayed:
+    if reach.relayed and _followed_then(post, parts):
         relayed = parts.relays.page(post.author_id, RELAY_POSTS)
         older = len(relayed) == RELAY_POSTS and post.post_id < relayed[-1].post_id
         if not older and post.post_id not in {entry.post_id for entry in relayed}:
@@ -107,15 +104,46 @@ def _kept(post: Post, reach: Reach, parts: Parts, *, repair: bool) -> Findings:
     return found
 
 
-def _missing(post: Post, followers: list[str], parts: Parts, *, repair: bool) -> Findings:
+def _followed_then(post: Post, parts: Parts) -> bool:
+    """Whether somebody here followed the author when the post was written, as far as a sample tells.
+
+    Nobody announced it to a region without followers, and those who came later have it
+    by their backfill.
+    """
+    for share in parts.graph.audience_here(post.author_id):
+        for follower in parts.graph.followers(post.author_id, parts.region, share.bucket, SAMPLE):
+            edge = parts.graph.edge(follower, post.author_id)
+            if edge is not None and edge.followed_ms < post.created_ms:
+                return True
+    return False
+
+
+def _missing(
+    post: Post, followers: list[str], crowd: Crowd, parts: Parts, *, repair: bool
+) -> Findings:
     found = Findings(checked=len(followers))
     held = parts.feeds.holders(post.post_id, followers)
-    absent = [follower for follower in followers if follower not in held]
-    for follower in absent:
-        edge = parts.graph.edge(follower, post.author_id)
-        if edge is None or edge.followed_ms > parts.now() - SETTLED_MS:
-            continue  # gone, or still waiting for the backfill
-        found.missing += 1
-        if repair:
-            found.repaired += mend.push([entry_of(follower, post)], parts)
+    for follower in followers:
+        if follower not in held and _must_have(follower, post, crowd, parts):
+            found.missing += 1
+            if repair:
+                found.repaired += mend.push([entry_of(follower, post)], parts)
     return found
+
+
+def _must_have(follower: str, post: Post, crowd: Crowd, parts: Parts) -> bool:
+    """Whether a follower must have the entry, by a push or by the backfill of a follow.
+
+    Of a heavy author only those must who do not pull, whoever is active or a VIP by now.
+    """
+    edge = parts.graph.edge(follower, post.author_id)
+    if edge is None or edge.followed_ms > parts.now() - SETTLED_MS:
+        return False  # gone, or still waiting for the backfill
+    if crowd != "followers":
+        reader = parts.readers.get(follower, consistent=True)
+        if reader is None or not pushed_to(reader, post.author_id, parts.now()):
+            return False
+    if edge.followed_ms < post.created_ms:
+        return True
+    latest = parts.posts.latest(post.author_id, BACKFILL_POSTS)
+    return post.post_id in {one.post_id for one in latest}

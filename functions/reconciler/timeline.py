@@ -3,46 +3,33 @@
 Missing is a live post of a followed author that a push or a backfill must have brought;
 foreign is an entry of an author who is not followed. What may still be on its way is
 neither. Posts of heavy authors are pulled when the timeline is read, so none of them is
-missing. What is compared is the newest part of a timeline, as much as a rebuild brings.
+missing here, but one may be in its author's relay. What is compared is the newest part
+of a timeline, as much as a rebuild brings.
 """
 
 from collections.abc import Iterator
 from typing import Protocol
 
 from functions.entries import entry_of
-from functions.ports import Cards, Feeds, Graph, Now, Posts, Readers, Users
+from functions.ports import Readers
+from functions.reconciler import relay
 from functions.reconciler import repair as mend
+from functions.reconciler.expected import SETTLED_MS, expected
 from functions.reconciler.findings import Findings
-from functions.records import Entry, Post
+from functions.records import Entry, Reader
 from shared.ids import parse_post_id
 from shared.limits import BACKFILL_POSTS, FEED_DAYS, REBUILD_POSTS
 
 AUTHORS_A_STEP = 200  # one query each, at some 5 ms
 ENTRIES, PAGE = 5_000, 500  # of a timeline that are looked at, and read at once
-POSTS = (10, 40, 150)  # of an author, read in turn while they are young enough
-SETTLED_MS = 600_000  # what is younger may still be on its way
 FEED_MS = FEED_DAYS * 86_400_000
 
 
-class Parts(Protocol):
+class Parts(mend.Parts, relay.Parts, Protocol):
     """What reconciling a timeline needs."""
 
     @property
-    def region(self) -> str: ...
-    @property
-    def graph(self) -> Graph: ...
-    @property
-    def posts(self) -> Posts: ...
-    @property
-    def users(self) -> Users: ...
-    @property
-    def cards(self) -> Cards: ...
-    @property
-    def feeds(self) -> Feeds: ...
-    @property
     def readers(self) -> Readers: ...
-    @property
-    def now(self) -> Now: ...
 
 
 def reconcile(
@@ -56,17 +43,15 @@ def reconcile(
     """
     authors = parts.graph.following(owner_id, AUTHORS_A_STEP, after)
     upto = authors[-1] if len(authors) == AUTHORS_A_STEP else None
-    reader = parts.readers.get(owner_id, consistent=True)
-    heavy = reader.hybrid | reader.pulled if reader is not None else frozenset()
     since_ms = max(since_ms, parts.now() - FEED_MS)
     entries = list(_entries(owner_id, since_ms, parts))
     if len(entries) >= REBUILD_POSTS:
         since_ms = max(since_ms, parse_post_id(entries[REBUILD_POSTS - 1].post_id).time.ms)
     held = {entry.post_id for entry in entries}
+    reader = parts.readers.get(owner_id, consistent=True) or Reader(owner_id=owner_id)
     found = Findings()
     for author_id in authors:
-        if author_id not in heavy:
-            found += _missing(owner_id, author_id, held, since_ms, parts, repair=repair)
+        found += _missing(reader, author_id, held, since_ms, parts, repair=repair)
     strangers: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.author_id not in authors and _within(entry.author_id, after, upto):
@@ -79,48 +64,42 @@ def reconcile(
 
 
 def _missing(
-    owner_id: str, author_id: str, held: set[str], since_ms: int, parts: Parts, *, repair: bool
+    reader: Reader, author_id: str, held: set[str], since_ms: int, parts: Parts, *, repair: bool
 ) -> Findings:
-    """What one author's posts lack in a timeline."""
-    expected = list(_expected(author_id, since_ms, parts))
-    found = Findings(checked=len(expected))
-    absent = [(rank, post) for rank, post in expected if post.post_id not in held]
-    edge = parts.graph.edge(owner_id, author_id) if absent else None
+    """What one author's posts lack in a timeline, or in the relay that its reader pulls from."""
+    pulls = author_id in reader.hybrid | reader.pulled
+    pulls = pulls and not relay.pushed_to(reader, author_id, parts.now())
+    if pulls:
+        seen = relay.look(author_id, since_ms, parts)
+        held = held | seen.relayed
+        wanted = [
+            (rank, post)
+            for rank, post in seen.posts
+            if post.created_ms > since_ms and post.post_id > seen.oldest
+        ]
+    else:
+        wanted = list(expected(author_id, since_ms, parts))
+    found = Findings(checked=len(wanted))
+    absent = [(rank, post) for rank, post in wanted if post.post_id not in held]
+    edge = parts.graph.edge(reader.owner_id, author_id) if absent else None
     if edge is None or edge.followed_ms > parts.now() - SETTLED_MS:
         return found  # nothing is missing, or the backfill is on its way
     missing = [
-        post
-        for rank, post in absent
-        if rank < BACKFILL_POSTS or parse_post_id(post.post_id).time.ms > edge.followed_ms
+        post for rank, post in absent if rank < BACKFILL_POSTS or post.created_ms > edge.followed_ms
     ]
-    found.missing = len(missing)
-    if missing:
-        found.cards = mend.keep_cards(missing, parts, repair=repair)
-        if repair:
-            pushed = mend.push([entry_of(owner_id, post) for post in missing], parts)
-            found.repaired = pushed + found.cards
+    if not missing:
+        return found
+    found.cards = mend.keep_cards(missing, parts, repair=repair)
+    if pulls:
+        found.relays = len(missing)
+        parts.looks.pop(author_id, None)
+    else:
+        found.missing = len(missing)
+    if repair:
+        entries = [entry_of(reader.owner_id, post) for post in missing]
+        put = parts.relays.keep(entries) if pulls else mend.push(entries, parts)
+        found.repaired = put + found.cards
     return found
-
-
-def _expected(author_id: str, since_ms: int, parts: Parts) -> Iterator[tuple[int, Post]]:
-    """An author's live, settled posts since a moment, with their ranks, newest first."""
-    settled_ms = parts.now() - SETTLED_MS
-    for rank, post in enumerate(_posts(author_id, parts)):
-        if post.created_ms <= since_ms:
-            return
-        if post.deleted_ms is None and post.created_ms < settled_ms:
-            yield rank, post
-
-
-def _posts(author_id: str, parts: Parts) -> Iterator[Post]:
-    """An author's posts, newest first."""
-    before = None
-    for count in POSTS:
-        page = parts.posts.latest(author_id, count, before)
-        yield from page
-        if len(page) < count:
-            return
-        before = page[-1].post_id
 
 
 def _entries(owner_id: str, since_ms: int, parts: Parts) -> Iterator[Entry]:

@@ -28,6 +28,7 @@ class Reach:
     former: ReachClass = "push"  # what was in force before
     marked: bool = True
     vips: int = 0  # followers here whose entries go first
+    reshown_ms: int = 0  # when posts were last delivered anew, to others than before
 
     @property
     def in_force(self) -> ReachClass:

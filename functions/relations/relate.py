@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from functions.ports import Outlet, Posts
+from functions.telling import tell
 from shared.directory import Directory
 from shared.ids import parse_post_id
 from shared.messages import Message, PostChanged, PostRelated, PostTagged
@@ -38,8 +39,7 @@ def relate(change: PostChanged, parts: Parts) -> None:
     for tag in change.tags:
         message = PostTagged(change.post_id, change.author_id, tag)
         told.setdefault(directory.names_region(tag), []).append(message)
-    for region, messages in told.items():
-        parts.outlet.plans(messages, region)
+    tell(told, parts.outlet)
 
 
 def _related(change: PostChanged, parts: Parts) -> Iterator[PostRelated]:

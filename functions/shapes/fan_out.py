@@ -7,8 +7,11 @@ from pydantic import BaseModel, Field
 from functions.shapes.base import Moment, PostId
 
 State = Annotated[
-    Literal["waiting", "running", "done", "cancelled"],
-    Field(description="waiting: the region has not begun; cancelled: the post was deleted."),
+    Literal["waiting", "running", "done", "cancelled", "unknown"],
+    Field(
+        description="waiting: the region has not begun; cancelled: the post was deleted; "
+        "unknown: the region cannot be reached."
+    ),
 ]
 
 

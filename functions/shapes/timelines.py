@@ -32,6 +32,9 @@ class TimelineItem(BaseModel):
         str,
         shown(examples=["follow", "reply", "quote", "repost", "author", "list", "tag"]),
     ]
+    following: Annotated[
+        bool | None, Field(description="The caller follows the author; absent where not known.")
+    ] = None
     viewer: Annotated[Mark | None, Field(description="What the caller did with the post.")] = None
     counts: Annotated[
         Counts | None, Field(description="Not in home timelines, whose posts are kept at the edge.")

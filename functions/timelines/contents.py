@@ -49,15 +49,24 @@ def fill(
 
 
 def item_view(
-    item: Item, marks: Mapping[str, Mark] | None, reason: str = "follow", post: View | None = None
+    item: Item,
+    marks: Mapping[str, Mark] | None,
+    reason: str = "follow",
+    post: View | None = None,
+    *,
+    following: bool = False,
 ) -> View:
-    """An item as a skeleton has it; without marks, of nobody in particular."""
+    """An item as a skeleton has it; without marks, of nobody in particular.
+
+    `following` says that the reader follows who brought it: the author, or who reposted it.
+    """
     entry, post_id = item.entry, shown_id(item.entry)
     reposted = entry.reason == "repost"
     return views.entry_view(
         post_id,
         shown_author(entry),
         reason if entry.reason == "follow" else entry.reason,
+        following=following and not reposted,
         viewer=None if marks is None else marks.get(post_id, Mark()).view(),
         via=entry.author_id if reposted else None,
         via_count=item.reposters if reposted else 0,

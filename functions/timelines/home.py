@@ -26,7 +26,7 @@ from functions.timelines import reading
 from functions.timelines.cards import card_views
 from functions.timelines.contents import item_view
 from functions.timelines.positions import Position
-from functions.timelines.private import readable
+from functions.timelines.private import has_no_card, readable
 from functions.timelines.reading import Found
 from functions.timelines.rules import shown_id
 from shared import views
@@ -82,11 +82,12 @@ def skeleton(
     if position.before is None:
         _wake(parts, found.reader, now_ms)
     marks = _marks(parts, owner_id, found)
-    private = readable(parts, owner_id, [item.entry for item in found.items if item.entry.private])
+    inline = [item.entry for item in found.items if has_no_card(item.entry)]
+    private = readable(parts, owner_id, inline)
     items = [
-        item_view(item, marks, post=private.get(item.entry.post_id))
+        item_view(item, marks, post=private.get(item.entry.post_id), following=True)
         for item in found.items
-        if not item.entry.private or item.entry.post_id in private
+        if item.entry.post_id in private or not has_no_card(item.entry)
     ]
     return Page(items, found.following, found.newest)
 

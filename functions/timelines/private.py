@@ -21,6 +21,14 @@ class Parts(Protocol):
     def graph(self) -> Graph: ...
 
 
+def has_no_card(entry: Entry) -> bool:
+    """Whether the post that an entry shows is for followers only.
+
+    A private account's repost is, but the original that it shows is everybody's.
+    """
+    return entry.private and entry.reason != "repost"
+
+
 def readable(parts: Parts, reader_id: str, entries: Sequence[Entry]) -> dict[str, View]:
     """Those of the posts of entries that live and that the reader may see."""
     if not entries:

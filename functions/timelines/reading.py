@@ -25,6 +25,7 @@ from shared.seen import Sketch
 RELAY_ROWS = 20  # under the 4 KB of half a read unit
 HYBRID_MAX = 64  # relays of hybrid authors read for one page
 ROUNDS = 5  # of reading on; after them a page stays short and its cursor goes on
+FURTHER = 4  # times as many rows are read on with: a page that they do not fill is a crowded one
 SPARE_ROWS = 10  # beside two rows an item: marks, and entries that are left out
 
 
@@ -66,7 +67,7 @@ class _Timeline:
         self.marks = dict(first.marks)
         self.floor = first.floor
         self._first: Stretch | None = first
-        self._on = partial(parts.timelines.stretch, owner_id, rows, until=until)
+        self._on = partial(parts.timelines.stretch, owner_id, rows * FURTHER, until=until)
 
     def read(self, before: str | None) -> Batch:
         """The next stretch."""

@@ -26,11 +26,20 @@ class Parts(Protocol):
 
 def living(parts: Parts, reader_id: str, entries: Sequence[Entry]) -> set[str]:
     """Those of the entries whose posts, and the posts' authors, are there to be shown."""
-    needs = {
-        entry.post_id: {entry.post_id, shown_id(entry), shown_author(entry)}
-        for entry in entries
-        if not entry.private
-    }
+    needs = {entry.post_id: _cards_of(entry) for entry in entries}
     cards = card_views(parts.cards, dict.fromkeys(i for ids in needs.values() for i in ids))
-    found = {post_id for post_id, ids in needs.items() if all(cards[i] is not None for i in ids)}
-    return found.union(readable(parts, reader_id, [entry for entry in entries if entry.private]))
+    private = [entry for entry in entries if entry.private]
+    hidden = {entry.post_id for entry in private} - readable(parts, reader_id, private).keys()
+    return {
+        post_id
+        for post_id, ids in needs.items()
+        if post_id not in hidden and all(cards[i] is not None for i in ids)
+    }
+
+
+def _cards_of(entry: Entry) -> set[str]:
+    """The cards without which an entry cannot be shown; a private post has none of its own."""
+    own = set() if entry.private else {entry.post_id}
+    if entry.reason == "repost":
+        return own | {shown_id(entry), shown_author(entry)}
+    return own | {entry.author_id}

@@ -4,12 +4,14 @@ A source is read in batches. What lies below the last row of a batch is not know
 the next one is read, so the walk goes down to the highest such floor and no further; then
 it reads on where the floor is. An entry that is in two sources is met once, as the first
 source has it: the timeline itself comes before what is pulled, because only the pushed
-copy carries why it is there for this reader.
+copy carries why it is there for this reader. It is for followers only if any copy says so:
+the others may be from before its author's account became private.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
 
 from functions.records import Entry
 
@@ -74,7 +76,9 @@ class Walk:
         known: dict[str, Entry] = {}
         for source in self._sources:
             for entry in source.above(floor):
-                known.setdefault(entry.post_id, entry)
+                first = known.setdefault(entry.post_id, entry)
+                if entry.private and not first.private:
+                    known[entry.post_id] = replace(first, private=True)
         return [known[post_id] for post_id in sorted(known, reverse=True)]
 
     @staticmethod
@@ -111,8 +115,9 @@ class Path:
 
 
 def at_once(calls: Sequence[Callable[[], Batch]]) -> list[Batch]:
-    """The results of calls that wait for the network, made together."""
+    """The results of calls that wait for the network, made together, by the same deadline."""
     if len(calls) <= 1:
         return [call() for call in calls]
+    contexts = [copy_context() for _ in calls]
     with ThreadPoolExecutor(min(AT_ONCE, len(calls))) as pool:
-        return list(pool.map(lambda call: call(), calls))
+        return list(pool.map(lambda context, call: context.run(call), contexts, calls))

@@ -3,6 +3,7 @@
     nearcast sign-up ines                      nearcast home
     nearcast post "Four in the morning"        nearcast tail
     nearcast follow luca_bianchi               nearcast import EDGES.csv --posts 500
+    nearcast reply POST "Same here"            nearcast thread POST
 
 Commands are plain functions, grouped by file: identity, people, posts, timelines, faults,
 keys, flags/, issuers/; and for operators dlq/, archiving/, reconciling/ and the bulk path importing/.
@@ -50,6 +51,9 @@ app.command("post")(posts.post)
 app.command("delete")(posts.delete)
 app.command("show")(conversations.show)
 app.command("thread")(conversations.thread)
+app.command("quotes")(conversations.quotes)
+app.command("likes")(conversations.likes)
+app.command("reposts")(conversations.reposts)
 app.command("reply")(engagement.reply)
 app.command("quote")(engagement.quote)
 app.command("edit")(engagement.edit)

@@ -57,25 +57,37 @@ def unfollow(
 
 @command
 def followers(
-    user: User, limit: Limit = 100, *, url: Url = DEFAULT_URL, as_json: AsJson = False
+    user: User,
+    limit: Limit = 100,
+    *,
+    url: Url = DEFAULT_URL,
+    account: As = None,
+    as_json: AsJson = False,
 ) -> None:
-    """List who follows somebody."""
-    _list("followers", user, limit, url, as_json=as_json)
+    """List who follows somebody; of a private account, --as one of those."""
+    _list("followers", user, limit, url, account, as_json=as_json)
 
 
 @command
 def following(
-    user: User, limit: Limit = 100, *, url: Url = DEFAULT_URL, as_json: AsJson = False
+    user: User,
+    limit: Limit = 100,
+    *,
+    url: Url = DEFAULT_URL,
+    account: As = None,
+    as_json: AsJson = False,
 ) -> None:
-    """List whom somebody follows."""
-    _list("following", user, limit, url, as_json=as_json)
+    """List whom somebody follows; of a private account, --as one of its followers."""
+    _list("following", user, limit, url, account, as_json=as_json)
 
 
 @profile.command("show")
 @command
-def show_profile(user: User, *, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
-    """Show a profile with its counts."""
-    with connect(url, signed_in=False) as client:
+def show_profile(
+    user: User, *, url: Url = DEFAULT_URL, account: As = None, as_json: AsJson = False
+) -> None:
+    """Show a profile with its counts; --as somebody, also what the two are to each other."""
+    with connect(url, account, signed_in=account is not None) as client:
         found = client.user(user_id(client, user))
     if as_json:
         show_json(found)
@@ -111,8 +123,10 @@ def edit_profile(
         out.print(profile_text(changed))
 
 
-def _list(which: str, user: str, limit: int, url: str, *, as_json: bool) -> None:
-    with connect(url, signed_in=False) as client:
+def _list(
+    which: str, user: str, limit: int, url: str, account: str | None, *, as_json: bool
+) -> None:
+    with connect(url, account, signed_in=account is not None) as client:
         path = f"/v1/users/{user_id(client, user)}/{which}"
         for person in islice(client.pages(path, limit=min(limit, 100)), limit):
             show(person, as_json, person_text(person))

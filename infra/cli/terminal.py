@@ -136,7 +136,12 @@ def profile_text(profile: Json) -> str:
         )
         if f"{what}_count" in profile
     )
-    return f"[bold]{name}[/] [cyan]@{profile['username']}[/] [dim]{profile['id']}[/]{bio}\n{counts}"
+    lock = " [yellow]private[/]" if profile.get("private") else ""
+    who = f"[bold]{name}[/] [cyan]@{profile['username']}[/]{lock} [dim]{profile['id']}[/]"
+    states = [
+        name.replace("_", " ") for name, holds in (profile.get("viewer") or {}).items() if holds
+    ]
+    return f"{who}{bio}\n{counts}" + (f"\n[green]{', '.join(states)}[/]" if states else "")
 
 
 def user_id(client: Client, user: str) -> str:

@@ -15,6 +15,7 @@ class ProfileChanged(Message):
     user_id: str
     updated: str
     card: Card | None  # None: gone
+    username: str = ""  # of a profile that is gone; others have it in their cards
 
 
 @dataclass(frozen=True, slots=True)

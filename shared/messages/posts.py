@@ -25,10 +25,12 @@ class PostChanged(Message):
     revision: int = 0
     tags: tuple[str, ...] = ()
     shown: bool = False  # others may see it than before, so it is delivered anew
+    only: tuple[str, ...] = ()  # regions that could not be told before; none: all of them
 
     def __post_init__(self) -> None:
         """JSON knows no tuples."""
         object.__setattr__(self, "tags", tuple(self.tags))
+        object.__setattr__(self, "only", tuple(self.only))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class PostAnnounced(Message):
     author_card: Card | None  # None: the author has gone
     private: bool = False
     deliver: bool = True
+    shown: bool = False  # it was delivered before, and others may see it now
     run: str = ""  # the version of the change that delivers it
     reason: str = "follow"
     about: str | None = None

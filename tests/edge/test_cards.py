@@ -18,6 +18,7 @@ MARK = st.fixed_dictionaries({"liked": st.booleans(), "reposted": st.booleans()}
 ENTRY = st.fixed_dictionaries(
     {"post_id": IDS, "author_id": USERS, "reason": st.text(max_size=5)},
     optional={
+        "following": st.booleans(),
         "viewer": MARK,
         "via": USERS,
         "via_count": st.integers(1, 3),

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from functions.records import Counts, Engagement, Mark, MarkKind, Post, Version
 from shared.errors import Busy, PostUnknown, UserUnknown
-from shared.ids import parse_post_id
 from shared.messages import LikeChanged
 from tests.functions.fakes import Tables
 
@@ -117,10 +116,6 @@ class FakeEngagements:
         found = {i: Counts(*(len(self.tables.engaged.get((i, k), {})) for k in kinds))
                  for i in post_ids}  # fmt: skip
         return {i: counts for i, counts in found.items() if counts != Counts()}
-
-    def counts_between(self, author_id: str, first: str, last: str) -> dict[str, Counts]:
-        ids = {post_id for post_id, _ in self.tables.engaged if first <= post_id <= last}
-        return self.counts(i for i in ids if parse_post_id(i).author_id == author_id)
 
 
 class FakeVersions:

@@ -38,6 +38,11 @@ class FakeReaches:
         self.tables.reaches[self.region, author_id] = replace(known, marked=True)
         return True
 
+    def reshow(self, author_id: str, at_ms: int) -> None:
+        known = self.here(author_id)
+        latest = max(known.reshown_ms, at_ms)
+        self.tables.reaches[self.region, author_id] = replace(known, reshown_ms=latest)
+
     def activate(self, author_id: str, follower_id: str, bucket: int, until_ms: int) -> None:
         self._crowd(author_id, f"active#{bucket}")[follower_id] = until_ms
 
@@ -120,6 +125,10 @@ class FakeLedger:
         known = self.tables.plans.get((self.region, plan.post_id))
         if known is None or known.run < plan.run:
             self.tables.plans[self.region, plan.post_id] = plan
+
+    def run(self, post_id: str) -> str:
+        plan = self.tables.plans.get((self.region, post_id))
+        return plan.run if plan else ""
 
     def chain(self, post_id: str, part: str) -> Chain | None:
         return self.tables.chains.get((self.region, post_id), {}).get(part)

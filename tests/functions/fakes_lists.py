@@ -69,10 +69,12 @@ class FakePeople:
 
     def keep(self, username: str, card: Card) -> None:
         known = self.tables.people.get(username)
-        if known is None or known.updated < card.updated:
+        anothers = known is not None and known.view is None and known.id != card.id
+        if known is None or anothers or known.updated < card.updated:
             self.tables.people[username] = card
 
     def beginning(self, prefix: str, limit: int, after: str | None = None) -> list[Card]:
-        names = sorted(name for name in self.tables.people if name.startswith(prefix))
+        kept = self.tables.people.items()
+        names = sorted(name for name, card in kept if card.view and name.startswith(prefix))
         found = [name for name in names if after is None or name > after]
         return [self.tables.people[name] for name in found[:limit]]

@@ -57,7 +57,7 @@ class FakeNotices:
         self, owner_id: str, kind: NoticeKind, subject: str, actor_id: str, at_ms: int
     ) -> bool:
         reader = self.tables.readers.get(owner_id) or Reader(owner_id=owner_id)
-        if actor_id == owner_id or actor_id in reader.muted | reader.blocked:
+        if actor_id == owner_id or self._unwanted(reader, actor_id):
             return False
         notice_id = id_of(window_of(at_ms), kind, subject)
         now_ms = self.tables.now_ms
@@ -78,6 +78,13 @@ class FakeNotices:
             known = replace(known, actors=known.actors | {actor_id}, last_ms=now_ms)
         self.tables.notices[owner_id, notice_id] = known
         return not full
+
+    def _unwanted(self, reader: Reader, actor_id: str) -> bool:
+        kinds = {"muted": "mutes", "blocked": "blocks"}
+        return actor_id in reader.muted | reader.blocked or any(
+            (reader.owner_id, kinds[name], actor_id) in self.tables.relations
+            for name in reader.crowded & kinds.keys()
+        )
 
     def page(self, owner_id: str, limit: int, before: str | None = None) -> list[Notice]:
         own = [

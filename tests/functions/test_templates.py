@@ -9,6 +9,7 @@ from cfnlint.decode.cfn_yaml import load
 from functions.adapters import models
 from functions.identity.sign_out import ACCESS_S, REFRESH_S
 from functions.outbox.expired import SERVICE
+from functions.people import viewing
 from functions.version import VERSION
 from shared.limits import PASSWORD_MIN
 from shared.messages import parse
@@ -74,6 +75,13 @@ def test_roles_read_public_attributes_of_other_zones_and_no_others(cell, functio
     allowed = condition["ForAllValues:StringEquals"]["dynamodb:Attributes"]
     assert set(allowed) == set(models.PUBLIC)
     assert condition["StringEqualsIfExists"]["dynamodb:Select"] == "SPECIFIC_ATTRIBUTES"
+
+
+def test_viewer_state_is_read_from_other_zones_and_nothing_else_is(cell):
+    statement = statements(cell, "Api")["ReadDecisionsOfOtherZones"]
+    allowed = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    kinds = {*viewing.OWN.values(), *viewing.THEIRS.values()}
+    assert set(allowed) == {f"*#{kind}" for kind in kinds}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -12,6 +12,7 @@ from functions.fan_out.handler import STEPS
 from functions.fan_out_planner.handler import PLANS
 from functions.identity import sign_up
 from functions.reach import Thresholds
+from functions.reconciler.relay import Look
 from functions.records import Profile
 from shared.clock import HybridClock
 from shared.directory import Directory
@@ -80,6 +81,7 @@ class Place:
         self.outlet = FakeOutlet(self.tables, self.region)
         self.reaches = FakeReaches(self.tables, self.region)
         self.relays = FakeRelays(self.tables, self.region)
+        self.looks: dict[str, Look] = {}
         self.ledger = FakeLedger(self.tables, self.region)
 
     @property

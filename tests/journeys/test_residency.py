@@ -34,7 +34,9 @@ def test_private_rows_of_europeans_stay_in_europe(system: System) -> None:
             if kind == "graph":  # the followers' own edges, and how many they are: never hers
                 assert not row["node"]["S"].startswith(f"{person.id}#following")
                 assert not row["node"]["S"].startswith(f"{american.id}#followers")
-            elif kind == "feeds":  # others' timelines with her posts in them, and what they were told
+            elif (
+                kind == "feeds"
+            ):  # others' timelines with her posts in them, and what they were told
                 owner = row["owner"]["S"]
                 assert not owner.startswith(person.id)
                 assert owner == f"{american.id}#notices" or row["author_id"]["S"] == person.id

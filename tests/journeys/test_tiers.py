@@ -30,16 +30,16 @@ def reader(system: System) -> Someone:
     return system.newcomer("us")
 
 
-def bucket(system: System) -> tuple[Any, str]:
-    region = system.cell("eu").region
+def bucket(system: System, zone: str = "eu") -> tuple[Any, str]:
+    region = system.cell(zone).region
     s3 = system.aws.client("s3", region)
     names = [one["Name"] for one in s3.list_buckets()["Buckets"]]
     (name,) = [name for name in names if f"{region}-archive" in name]
     return s3, name
 
 
-def objects(system: System) -> list[str]:
-    s3, name = bucket(system)
+def objects(system: System, zone: str = "eu") -> list[str]:
+    s3, name = bucket(system, zone)
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name)
     return [one["Key"] for page in pages for one in page.get("Contents", [])]
 
@@ -82,6 +82,7 @@ def test_reads_go_on_in_the_archive_by_the_same_cursor(
     ]
 
     assert found == expected
+    assert not [key for zone in ("us", "ap") for key in objects(system, zone) if author.id in key]
     assert system.stranger().read(old[0].post_id)["text"] == "long ago 0"
 
 
@@ -106,6 +107,20 @@ def test_a_deletion_reaches_into_the_archive(system: System, author: Someone) ->
     with pytest.raises(ApiError) as refused:
         author.client.read(post.post_id)
     assert refused.value.status == 410
+
+
+def test_an_archived_post_can_be_edited_and_liked(
+    system: System, author: Someone, reader: Someone
+) -> None:
+    post = old_post(author, 150)
+    archive(system, post)
+    author.client.call("PATCH", f"/v1/posts/{post.post_id}", {"text": "edited"})
+    assert author.client.read(post.post_id)["text"] == "edited"
+    tiers.expire(system.operator, post.post_id)
+    eventually(lambda: author.client.read(post.post_id)["text"], lambda text: text == "edited")
+
+    reader.client.call("PUT", f"/v1/posts/{post.post_id}/like")
+    eventually(lambda: reader.client.read(post.post_id), lambda read: read["counts"]["likes"] == 1)
 
 
 def test_compaction_keeps_what_is_read(system: System, author: Someone) -> None:

@@ -24,8 +24,8 @@ from infra.bench.feeds.region import REGION, Died, Parts
 from shared.limits import CHAINS, SLICE_FOLLOWERS, VIPS_MAX
 from shared.messages import PostChanged, ReaderActive, Slice
 
-REPEATED = 50  # every so many slices one comes twice
-DYING = 100  # every so many slices one's worker dies half-way
+REPEATED = 20  # every so many slices one comes twice
+DYING = 50  # every so many slices one's worker dies half-way
 ACTIVE = 0.2  # of followers reads in the day after a post
 FOLLOWER_ROW = 61  # bytes of a follower's row in a follower list
 
@@ -165,6 +165,7 @@ def _work_through(parts: Parts, change: PostChanged, *, faults: bool) -> tuple[i
             parts.feeds.doomed = True
             with suppress(Died):
                 STEPS[type(message)][0](message, parts)
+            parts.feeds.doomed = False  # a repeated slice may have had nothing to push
         entries += STEPS[type(message)][0](message, parts)
         if faults and slices % REPEATED == 0:
             STEPS[type(message)][0](message, parts)  # its successor may be sent twice, too

@@ -15,6 +15,7 @@ from functions.adapters.relays import DynamoRelays
 from functions.adapters.tables import Tables
 from functions.adapters.users import DynamoUsers
 from functions.deadline import now_ms
+from functions.reconciler.relay import Look
 
 
 class RegionParts:
@@ -24,6 +25,7 @@ class RegionParts:
         self._tables = tables
         self.region = tables.region
         self.now = now_ms
+        self.looks: dict[str, Look] = {}
 
     @cached_property
     def graph(self) -> DynamoGraph:

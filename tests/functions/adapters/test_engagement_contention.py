@@ -79,7 +79,37 @@ def test_a_count_that_is_contended_for_ever_is_busy_and_counts_nothing(here):
     with patched, pytest.raises(Busy):
         here.engagements.add(post, "likes", "a", 1)
     assert len(calls) == TRIES
-    assert here.engagements.counts([post]) == {}
+    assert here.engagements.counts([post]).get(post, Counts()) == Counts()
+
+
+def test_counts_that_many_change_at_once_are_divided_and_add_up(aws, here):
+    author = new_user("eu")
+    post, quiet = post_of(author, 1).post_id, post_of(author, 2).post_id
+    here.engagements.add(quiet, "likes", "a", 1)
+    for number in range(20):
+        calls, patched = failing(number % 2, cancelled(2))
+        with patched:
+            assert here.engagements.add(post, "likes", f"u{number}", 1)
+            assert not here.engagements.add(post, "likes", f"u{number}", 1)
+        assert len(calls) == 2 + number % 2
+    assert aws["us"].engagements.counts([post, quiet]) == {
+        post: Counts(likes=20),
+        quiet: Counts(likes=1),
+    }
+    for number in range(15):  # and taken back wherever
+        _, patched = failing((number + 1) % 2, cancelled(2))
+        with patched:
+            assert here.engagements.discard(post, "likes", f"u{number}")
+    assert here.engagements.counts([post]) == {post: Counts(likes=5)}
+
+
+def test_an_uncontended_count_is_one_row(here):
+    author = new_user("eu")
+    post = post_of(author).post_id
+    for number in range(5):
+        here.engagements.add(post, "likes", f"u{number}", 1)
+    rows = list(here.engagements._tables.counts(author).query(f"{author}#counts"))
+    assert [(row.post_id, int(row.likes), row.parts) for row in rows] == [(post, 5, None)]
 
 
 def test_an_edit_whose_answer_was_lost_keeps_one_version(here, user):

@@ -35,15 +35,6 @@ def test_counts_of_many_authors_are_read_together(stores):
     assert stores["us"].engagements.counts(posts) == {post: Counts(1) for post in posts[::3]}
 
 
-def test_counts_of_a_page_of_an_author_are_one_range(stores, author):
-    posts = [post_of(author, number).post_id for number in range(5)]
-    here = stores["eu"].engagements
-    for post in posts:
-        here.add(post, "quotes", "q", 1)
-    assert sorted(here.counts_between(author, posts[1], posts[3])) == posts[1:4]
-    assert here.counts_between(new_user("eu"), posts[0], posts[4]) == {}
-
-
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_members_page_in_both_directions(stores, author, newest_first):
     post, here = post_of(author).post_id, stores["eu"].engagements

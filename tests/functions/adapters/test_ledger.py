@@ -50,6 +50,7 @@ def test_nothing_is_known_of_a_post_that_was_not_fanned_out(stores, post):
     ledger = stores["eu"].ledger
     assert ledger.read(post.post_id, HERE) == (None, [])
     assert ledger.chain(post.post_id, "followers#0") is None
+    assert ledger.run(post.post_id) == ""
 
 
 def test_a_plan_stays_until_a_later_run(stores, post):
@@ -62,6 +63,7 @@ def test_a_plan_stays_until_a_later_run(stores, post):
     ledger.open(later)
     ledger.open(first)
     assert ledger.read(post.post_id, HERE) == (later, [])
+    assert ledger.run(post.post_id) == "2"
 
 
 def test_a_chain_moves_forward_once_for_each_reading_of_it(stores, post):

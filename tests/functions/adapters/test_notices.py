@@ -1,6 +1,7 @@
 import pytest
 
-from shared.limits import NOTICE_ACTORS, NOTICE_WINDOW_MS
+from functions.records import Relation
+from shared.limits import NOTICE_ACTORS, NOTICE_WINDOW_MS, READER_SET_MAX
 from tests.functions.world import new_user
 
 POST = "0cz6r0w8k40003v9k2m8x7q1c5"
@@ -85,3 +86,12 @@ def test_notices_of_a_month_ago_are_gone(here, at_ms):
     owner, actor = new_user("eu"), new_user("us")
     here.notices.tell(owner, "like", POST, actor, at_ms - 31 * 86_400_000)
     assert here.notices.page(owner, 10) == []
+
+
+def test_of_a_crowded_set_the_authority_is_asked(here, at_ms):
+    owner, blocked, other = new_user("eu"), new_user("us"), new_user("us")
+    here.relations.put(Relation(user_id=owner, kind="blocks", other=blocked, at_ms=1))
+    here.readers.add(owner, "blocked", [f"member-{n}" for n in range(READER_SET_MAX)])
+    here.readers.add(owner, "blocked", [blocked])
+    assert not here.notices.tell(owner, "like", POST, blocked, at_ms)
+    assert here.notices.tell(owner, "like", POST, other, at_ms)

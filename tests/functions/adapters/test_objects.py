@@ -2,10 +2,12 @@
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from functions.adapters.months import DynamoMonths
 from functions.adapters.objects import S3Objects
 from functions.ports import Months, Objects
+from shared.errors import Busy
 from tests.functions.fakes_archive import FakeMonths, FakeObjects
 from tests.functions.world import new_user
 
@@ -102,3 +104,31 @@ def test_what_s3_did_not_delete_is_deleted_in_the_end(monkeypatch: pytest.Monkey
 
     S3Objects(Reluctant(), "b").delete(["a", "b", "c"])
     assert asked == [["a", "b", "c"], ["b", "c"], ["c"]]
+
+
+@pytest.mark.parametrize("code", ["SlowDown", "ServiceUnavailable"])
+def test_a_bucket_that_is_too_busy_is_busy(code: str) -> None:
+    """And so the message comes again later, and is no poison."""
+
+    class Throttled:
+        def get_object(self, **_: str) -> None:
+            raise ClientError({"Error": {"Code": code}}, "GetObject")
+
+        put_object = get_object
+
+    objects = S3Objects(Throttled(), "b")
+    with pytest.raises(Busy):
+        objects.get("k")
+    with pytest.raises(Busy):
+        objects.put("k", b"")
+    with pytest.raises(Busy):
+        objects.replace("k", b"", None)
+
+
+def test_what_a_role_may_not_read_is_no_absent_object() -> None:
+    class Forbidden:
+        def get_object(self, **_: str) -> None:
+            raise ClientError({"Error": {"Code": "AccessDenied"}}, "GetObject")
+
+    with pytest.raises(ClientError):
+        S3Objects(Forbidden(), "b").get("k")

@@ -43,3 +43,20 @@ def test_the_newest_profile_stays(stores, start):
 
 def test_nobody_is_called_that(stores, start):
     assert stores["eu"].people.beginning(start, 10) == []
+
+
+def test_who_is_gone_is_not_found_even_by_a_late_change(stores, start):
+    people = stores["eu"].people
+    one = person(start, 5)
+    people.keep(start, one)
+    people.keep(start, Card(one.id, "user", "~", None))
+    people.keep(start, one)
+    assert people.beginning(start, 10) == []
+
+
+def test_a_name_that_is_taken_again_is_found(stores, start):
+    people = stores["eu"].people
+    people.keep(start, Card(new_user("eu"), "user", "~", None))
+    again = person(start, 5)
+    people.keep(start, again)
+    assert people.beginning(start, 10) == [again]

@@ -106,3 +106,11 @@ def test_a_vip_does_not_make_a_class(stores, author):
     reaches.favour(author, new_user("eu"))
     assert reaches.here(author).in_force == "push"
     assert reaches.turn(author, "hybrid", 1).vips == 1
+
+
+def test_the_last_time_that_posts_were_shown_anew_counts(stores, author):
+    reaches = stores["eu"].reaches
+    for at_ms in (5, 9, 7):
+        reaches.reshow(author, at_ms)
+    assert reaches.here(author).reshown_ms == 9
+    assert reaches.turn(author, "hybrid", 1).reshown_ms == 9

@@ -1,10 +1,14 @@
 import pytest
+from botocore.exceptions import ClientError
 
+from functions.adapters import connections
 from functions.deadline import now_ms
 from functions.records import Entry, Mark
 from shared.clock import HybridTime
+from shared.errors import Busy
 from shared.ids import new_post_id
 from tests.functions.world import new_user
+from tests.shared.documents import REGIONS
 
 DAY_MS = 86_400_000
 
@@ -98,3 +102,16 @@ def test_an_entry_is_over_after_a_month(stores, owner):
 def test_nobody_has_an_empty_stretch(stores):
     found = stores["eu"].timelines.stretch(new_user("eu"), 10)
     assert (found.entries, found.marks, found.reader, found.floor) == ((), {}, None, None)
+
+
+@pytest.mark.parametrize("read", ["stretch", "entry"])
+def test_a_table_that_refuses_for_load_is_busy(aws, monkeypatch, owner, read):
+    client = connections.dynamodb(REGIONS["eu"]).client
+    refusal = {"Error": {"Code": "ProvisionedThroughputExceededException", "Message": "slow"}}
+
+    def refuse(operation, arguments):
+        raise ClientError(refusal, operation)
+
+    monkeypatch.setattr(client, "_make_api_call", refuse)
+    with pytest.raises(Busy):
+        getattr(aws["eu"].timelines, read)(owner, *([10] if read == "stretch" else ["p1"]))

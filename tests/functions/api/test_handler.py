@@ -239,7 +239,7 @@ def test_the_edge_gets_a_skeleton(world, user):
     headers = {"nearcast-want": "skeleton"}
     _, page, _ = call("GET", "/v1/timelines/home", user=user, headers=headers)
     (entry,) = page["items"]
-    assert set(entry) == {"post_id", "author_id", "reason", "viewer"}
+    assert set(entry) == {"post_id", "author_id", "reason", "following", "viewer"}
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "x", "", "1.5", "-1"])

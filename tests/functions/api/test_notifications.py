@@ -1,7 +1,7 @@
 import pytest
 
 from shared.clock import rfc3339
-from shared.limits import NOTICE_WINDOW_MS, UNREAD_MAX
+from shared.limits import NOTICE_WINDOW_MS, READER_SET_MAX, UNREAD_MAX
 
 POST = "0cz6r0w8k40003v9k2m8x7q1c5"
 
@@ -130,3 +130,18 @@ def test_they_are_ones_own(api, society, user):
     other = society.newcomer("eu")
     assert api.get("/v1/notifications", user=other)["items"] == []
     assert api.problem("GET", "/v1/notifications") == (401, "token-missing")
+
+
+def test_of_a_crowded_set_the_authority_is_asked(api, society, user):
+    liked, blocked = society.newcomer("eu"), society.newcomer("us")
+    for actor in (liked, blocked):
+        tell(society, user, "like", actor)
+    tell(society, user, "repost", blocked)
+    readers = society.of(user).readers
+    readers.add(user, "blocked", [f"member-{n}" for n in range(READER_SET_MAX)])
+    api.do("PUT", f"/v1/blocks/{blocked}", user=user)
+    assert readers.get(user).crowded == {"blocked"}
+    page = api.get("/v1/notifications", user=user)
+    (like,) = page["items"]
+    assert [one["id"] for one in like["actors"]] == [liked]
+    assert page["unread"]["count"] == 1

@@ -82,7 +82,8 @@ def test_a_deleted_post_is_cancelled_whether_or_not_it_had_begun(world, author):
     assert progress(post_id, author, place)["state"] == "cancelled"
 
 
-def test_vips_are_not_counted_twice(world, author):
+def test_vips_are_not_counted_twice(world, author, monkeypatch):
+    monkeypatch.setattr("functions.fan_out_planner.cut.VIPS_PERCENT", 50)
     world.tables.thresholds = Thresholds(vip=1)
     follow(world, author, us=2)
     fan = world.at("us").graph.followers(author, REGIONS["us"], 0, 1)[0]
@@ -91,6 +92,25 @@ def test_vips_are_not_counted_twice(world, author):
     world.settle()
     found = progress(post_id, author, world.of(author))
     assert (found["delivered"], found["regions"][0]["chains_done"]) == (2, 2)
+
+
+@pytest.mark.parametrize("error", [errors.RegionUnavailable, errors.Busy])
+def test_a_region_that_is_away_is_said_to_be_and_the_others_are_told_of(world, author, error):
+    follow(world, author, us=2, eu=1)
+    post_id = write(world, author)
+    world.settle()
+    place = world.of(author)
+    read = place.ledger.read
+
+    def read_some(post_id, region):
+        if region == REGIONS["us"]:
+            raise error
+        return read(post_id, region)
+
+    place.ledger.read = read_some
+    found = progress(post_id, author, place)
+    assert states(found) == {REGIONS["us"]: "unknown", REGIONS["eu"]: "done"}
+    assert (found["state"], found["delivered"]) == ("unknown", 1)
 
 
 def test_nobody_elses_post_is_told_of(world, author):

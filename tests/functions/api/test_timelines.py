@@ -252,6 +252,21 @@ def test_a_lists_timeline_merges_its_members(people, api, ada):
     assert api.problem("GET", path, user=people.person()) == (404, "list-unknown")
 
 
+def test_a_cursor_of_a_list_that_was_removed(people, api, ada, ben):
+    made = people.do(ada, "POST", "/v1/lists", {"name": "Writers"})
+    people.do(ada, "PUT", f"/v1/lists/{made['id']}/members/{ben}")
+    for _ in range(2):
+        people.write(ben)
+    path = f"/v1/timelines/lists/{made['id']}"
+    cursor = api.get(f"{path}?limit=1", user=ada)["next_cursor"]
+    other = people.do(ada, "POST", "/v1/lists", {"name": "Others"})
+    elsewhere = f"/v1/timelines/lists/{other['id']}?cursor={cursor}"
+    assert api.problem("GET", elsewhere, user=ada) == (400, "cursor-foreign")
+    people.do(ada, "DELETE", f"/v1/lists/{made['id']}")
+    gone = f"{path}?limit=1&cursor={cursor}"
+    assert api.problem("GET", gone, user=ada) == (404, "list-unknown")
+
+
 def test_a_deleted_reply_hides_nothing_in_a_list(people, api, ada, ben):
     made = people.do(ada, "POST", "/v1/lists", {"name": "Writers"})
     people.do(ada, "PUT", f"/v1/lists/{made['id']}/members/{ben}")

@@ -197,6 +197,21 @@ def test_a_deletion_takes_the_history_with_it(world, author):
         posts.read(place.posts, post.post_id)
 
 
+def test_a_deletion_takes_the_history_of_an_edit_that_comes_in_between(world, author, monkeypatch):
+    place = world.of(author)
+    post = write(world, author, "secret")
+    real = posts.delete
+
+    def edited_first(*arguments):
+        writing.edit(post.post_id, "harmless", author, place)
+        real(*arguments)
+
+    monkeypatch.setattr(posts, "delete", edited_first)
+    writing.delete(post.post_id, author, place)
+    assert place.versions.of(post.post_id) == []
+    assert place.posts.get(author, post.post_id).deleted_ms is not None
+
+
 def test_a_deletion_is_later_than_an_edit_by_a_clock_that_is_ahead(world, author):
     place = world.of(author)
     post = write(world, author)

@@ -4,7 +4,7 @@ import pytest
 
 from functions.fan_out.deliver import deliver
 from functions.fan_out_planner import plan
-from functions.records import Card
+from functions.records import Card, Plan
 from shared.messages import PostAnnounced, Slice
 from tests.functions.adapters.given import claim_of, post_of, stamp
 from tests.functions.world import World
@@ -267,3 +267,41 @@ def test_a_small_authors_post_is_not_kept_waiting_by_a_large_ones(world, small_b
         turns += 1
     assert turns <= 9
     assert any(isinstance(message, Slice) for _, _, message in world.pending())
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_a_post_that_others_may_see_while_it_is_pushed_ends_as_it_is(world, private):
+    """The later delivery overtakes a slice that was about to push."""
+    author, fans = audience(world, 3)
+    place, post = world.at("us"), post_of(author)
+    was = replace(post, visibility="public" if private else "followers")
+    world.at("eu").posts.create(was, claim_of("k"))
+    world.tables.stream.clear()
+    place.ledger.open(planned(post, "1"))
+    push = place.feeds.push
+
+    def push_slowly(entries):
+        place.feeds.push = push
+        now = replace(was, visibility="followers" if private else "public", updated=stamp(9))
+        world.tables.posts[author][post.post_id] = now
+        place.ledger.open(planned(post, "2"))
+        deliver(Slice(author, post.post_id, 0, None, run="2", private=private), place)
+        return push(entries)
+
+    place.feeds.push = push_slowly
+    deliver(Slice(author, post.post_id, 0, None, run="1", private=not private), place)
+    assert {place.feeds.page(fan, 1)[0].private for fan in fans} == {private}
+
+
+def planned(post, run):
+    return Plan(
+        post_id=post.post_id,
+        author_id=post.author_id,
+        run=run,
+        reach="push",
+        crowd="followers",
+        chains=1,
+        vips=0,
+        expected=3,
+        started_ms=1,
+    )

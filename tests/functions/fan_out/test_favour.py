@@ -96,7 +96,8 @@ def test_vips_get_a_post_before_all_others_and_in_every_class(world, author, pul
     assert place.ledger.read(post, US)[0].vips == 1
 
 
-def test_vips_of_a_pushed_author_come_first(world, author):
+def test_vips_of_a_pushed_author_come_first(world, author, monkeypatch):
+    monkeypatch.setattr("functions.fan_out_planner.cut.VIPS_PERCENT", 20)
     fan = star(world, author)
     for _ in range(5):
         follow(world, world.newcomer("us"), author)
@@ -108,6 +109,16 @@ def test_vips_of_a_pushed_author_come_first(world, author):
     world.settle()
     assert got[0].owner_id == fan
     assert len({entry.owner_id for entry in got}) == 6
+
+
+def test_vips_who_are_many_among_the_followers_are_not_written_twice(world, author):
+    fan = star(world, author)
+    post, place, got = write(world, author), world.at("us"), []
+    push = place.feeds.push
+    place.feeds.push = lambda entries: push(got.extend(x := list(entries)) or x)
+    world.settle()
+    assert [(entry.owner_id, entry.post_id) for entry in got] == [(fan, post)]
+    assert place.ledger.read(post, US)[0].vips == 0
 
 
 def test_a_long_list_of_followed_is_gone_through_page_by_page(world, monkeypatch):

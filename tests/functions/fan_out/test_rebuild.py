@@ -202,3 +202,27 @@ def test_a_timeline_of_somebody_who_follows_nobody_is_built_at_once(world, owner
     rebuild(world, owner)
     assert home(world, owner) == []
     assert world.of(owner).readers.get(owner).built_ms > 0
+
+
+def test_a_post_that_turns_private_during_a_rebuild_ends_private(world, owner, monkeypatch):
+    monkeypatch.setattr("functions.fan_out.rebuild.REBUILD_STEP", 1)
+    author, _ = follow(world, owner, "us", "us")
+    post_id = write(world, author)
+    world.settle()
+    lose(world, owner)
+    place = world.of(owner)
+    push = place.feeds.push
+
+    def push_slowly(entries):
+        place.feeds.push = push
+        known = list(entries)
+        profiles = world.tables.profiles
+        profiles[author] = replace(profiles[author], private=True)
+        world.pass_time()
+        place.visibilities.show(author, post_id, "followers", place.clock.tick().text)
+        world.settle()
+        return push(known)
+
+    place.feeds.push = push_slowly
+    rebuild(world, owner)
+    assert [entry.private for entry in home(world, owner)] == [True]

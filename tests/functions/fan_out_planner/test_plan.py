@@ -201,6 +201,7 @@ def test_a_post_written_while_its_account_was_switched_becomes_what_the_account_
         ({"repost_of": ORIGINAL}, "repost", ORIGINAL),
         ({"quote_of": "d"}, "quote", None),
     ],
+    ids=["post", "reply", "reply without root", "repost", "quote"],
 )
 def test_slices_say_why_a_post_is_there(world, author, changes, reason, about):
     register(world, author, eu=2)

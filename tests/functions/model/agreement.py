@@ -1,5 +1,9 @@
 """Whether the system, at rest, is what the reference says."""
 
+from dataclasses import asdict
+
+from functions.reconciler.timeline import SETTLED_MS, reconcile
+from tests.functions.model.reference import Said
 from tests.functions.model.society import Society
 
 
@@ -8,24 +12,53 @@ def check(society: Society) -> int:
     for person in society.people:
         _home(society, person)
         _rows(society, person)
+        _relations(society, person)
         _counts(society, person)
+    society.settle()  # reading made readers active
+    for person in society.people:
+        _home(society, person)
+    _engagements(society)
+    _reconciler(society)
     return len(society.people)
 
 
 def _home(society: Society, reader: str) -> None:
-    items = society.home(reader)
-    assert [item["post"]["id"] for item in items] == society.reference.home(reader)
+    reference, items = society.reference, society.home(reader)
+    expected = reference.home(reader)
+    seen = [(item["post"]["id"], item["reason"], item.get("via", {}).get("id")) for item in items]
+    assert seen == [_item(post) for post in expected]
     for item in items:
-        author_id = item["post"]["author_id"]
-        assert item["author"]["id"] == author_id
-        assert item["author"]["display_name"] == society.reference.names.get(author_id, "")
+        shown, author = reference.posts[item["post"]["id"]], item["author"]
+        assert item["post"]["text"] == shown.text
+        assert author["id"] == shown.author
+        assert author["display_name"] == reference.names.get(shown.author, "")
+        assert item["viewer"] == reference.marks(reader, shown.id)
+
+
+def _item(post: Said) -> tuple[str, str, str | None]:
+    return post.shown, post.reason, post.author if post.repost_of else None
 
 
 def _rows(society: Society, reader: str) -> None:
     """Nothing of people who are not followed lies about, to be shown some day."""
     entries = society.world.tables.feeds.get(reader, {}).values()
-    followed = set(society.reference.following(reader))
-    assert {entry.author_id for entry in entries} <= followed
+    assert {entry.author_id for entry in entries} <= society.reference.following(reader)
+
+
+def _relations(society: Society, person: str) -> None:
+    """The reader row says what the rows of both sides say; no decided request waits."""
+    place, reference = society.world.of(person), society.reference
+    reader = place.readers.get(person, consistent=True)
+    if reader is not None:
+        assert reader.blocked == {other for one, other in reference.blocks if one == person}
+        assert reader.blocked_by == {one for one, other in reference.blocks if other == person}
+        assert reader.muted == {other for one, other in reference.mutes if one == person}
+        assert reader.reported == {what for one, what in reference.reports if one == person}
+    for asked in place.relations.page(person, "requested", 100):
+        assert asked.other in reference.private
+        request = society.world.of(asked.other).relations.get(asked.other, "requests", person)
+        assert request is not None
+        assert request.decision is None
 
 
 def _counts(society: Society, person: str) -> None:
@@ -34,4 +67,23 @@ def _counts(society: Society, person: str) -> None:
     assert sum(share.count for share in audience) == len(reference.followers(person))
     profile = society.world.tables.profiles[person]
     assert profile.following_count == len(reference.following(person))
-    assert profile.post_count == len(reference.posts(person))
+    assert profile.post_count == len(reference.live(person))
+
+
+def _engagements(society: Society) -> None:
+    for post in society.reference.posts.values():
+        found = society.world.of(post.author).engagements.counts([post.id]).get(post.id)
+        counted = asdict(found) if found else dict.fromkeys(society.reference.counts(post.id), 0)
+        assert counted == society.reference.counts(post.id)
+
+
+def _reconciler(society: Society) -> None:
+    """When all has had its time, there is nothing to repair."""
+    society.world.pass_time(2 * SETTLED_MS)
+    for person in society.people:
+        after: str | None = None
+        while True:
+            found, after = reconcile(person, after, society.world.of(person), repair=False)
+            assert (found.missing, found.foreign) == (0, 0)
+            if after is None:
+                break

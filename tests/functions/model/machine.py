@@ -9,16 +9,20 @@ everything else: an unfollow may begin and end in the middle of a slice.
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from functions.api.blocks import Kind
+from functions.records import MarkKind
 from shared.messages import Message, PostAnnounced, PostChanged
 from tests.functions.model.agreement import check
+from tests.functions.model.deeds import PEOPLE
 from tests.functions.model.small import small_bounds
-from tests.functions.model.society import PEOPLE, Society
+from tests.functions.model.society import Society
 
 person = st.integers(0, len(PEOPLE) - 1)
 author = st.sampled_from([*range(len(PEOPLE)), *[0] * 6, *[3] * 6])  # two of them are famous
 which = st.one_of(st.just(-1), st.integers(0, 99))  # the newest, or any
 calls = st.one_of(st.integers(0, 3), st.integers(0, 12))
 kind = st.sampled_from(["", *sorted(one.kind for one in Message.__subclasses__())])  # "": any
+MEDDLING = ("follow", "unfollow", "unfollow", "delete", "edit", "block", "switch")
 WORKERS_MAX = 3  # waiting at once: each has a thread
 
 
@@ -33,7 +37,7 @@ tally = Tally()
 
 
 class Timelines(RuleBasedStateMachine):
-    """Posts, deletions, follows and unfollows, over queues that keep their worst promises."""
+    """People's deeds of all kinds, over queues that keep their worst promises."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,6 +83,44 @@ class Timelines(RuleBasedStateMachine):
     @rule(author=author, after=st.integers(0, 3))
     def post_with_an_answer_that_is_lost(self, author: int, after: int) -> None:
         self.society.post(author, dies_after=after)
+
+    @rule(author=author, number=which, relation=st.sampled_from(["reply_to", "quote_of"]))
+    def answer(self, author: int, number: int, relation: str) -> None:
+        self.society.answer(author, number, relation)
+
+    @rule(author=author, number=which)
+    def repost(self, author: int, number: int) -> None:
+        self.society.repost(author, number)
+
+    @rule(author=author, number=which)
+    def undo_repost(self, author: int, number: int) -> None:
+        self.society.undo_repost(author, number)
+
+    @rule(author=author, number=which)
+    def edit(self, author: int, number: int) -> None:
+        self.society.edit(author, number)
+
+    @rule(
+        user=person, number=which, kind=st.sampled_from(["likes", "bookmarks"]), put=st.booleans()
+    )
+    def mark(self, user: int, number: int, kind: MarkKind, put: bool) -> None:
+        self.society.mark(user, number, kind, put=put)
+
+    @rule(user=author, other=person, kind=st.sampled_from(["blocks", "mutes"]), put=st.booleans())
+    def part(self, user: int, other: int, kind: Kind, put: bool) -> None:
+        self.society.part(user, other, kind, put=put)
+
+    @rule(user=author, private=st.booleans())
+    def set_private(self, user: int, private: bool) -> None:
+        self.society.set_private(user, private=private)
+
+    @rule(owner=author, asker=person, approve=st.booleans())
+    def decide(self, owner: int, asker: int, approve: bool) -> None:
+        self.society.decide(owner, asker, approve=approve)
+
+    @rule(user=person, number=which, whole=st.booleans())
+    def report(self, user: int, number: int, whole: bool) -> None:
+        self.society.report(user, number, person=whole)
 
     @rule(author=author, number=which)
     def delete(self, author: int, number: int) -> None:
@@ -139,7 +181,7 @@ class Timelines(RuleBasedStateMachine):
         self.society.go_on(number, more)
 
     @precondition(working)
-    @rule(number=which, fan=person, what=st.sampled_from(["follow", "unfollow", "delete"]))
+    @rule(number=which, fan=person, what=st.sampled_from(MEDDLING))
     def meddle(self, number: int, fan: int, what: str) -> None:
         """Change what a waiting consumer works on, and let everything else come to rest."""
         self.society.meddle(number, fan, what)

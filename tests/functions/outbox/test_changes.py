@@ -79,7 +79,7 @@ def test_a_new_or_changed_profile_is_a_change_with_its_public_part():
 
 def test_a_profile_that_was_removed_is_gone_for_good():
     plans, _ = messages_of([record({"user_id": AUTHOR}, None, profile_row())])
-    assert plans == [ProfileChanged(AUTHOR, GONE, None)]
+    assert plans == [ProfileChanged(AUTHOR, GONE, None, profile_row()["username"])]
     assert stamp(10**9) < GONE
 
 

@@ -225,3 +225,16 @@ def test_a_follow_is_notified_once_however_often_it_is_told(world):
     world.of(fan).graph.unfollow(fan, author)
     world.hand_on("us-east-1", RelationChanged("following", fan, author))
     assert world.of(author).notices.page(author, 10) == [notice]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_whoever_could_follow_meanwhile_waits_no_more(world, late):
+    fan, author = world.newcomer("eu"), private(world, "us")
+    put(world, fan, "requested", author)
+    if not late:
+        world.settle()
+    world.of(fan).graph.follow(fan, author, world.tables.now_ms)
+    world.settle()
+    assert world.of(fan).graph.edge(fan, author)
+    assert world.of(fan).relations.get(fan, "requested", author) is None
+    assert world.of(author).relations.get(author, "requests", fan) is None

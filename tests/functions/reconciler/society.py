@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from functions.reconciler.timeline import SETTLED_MS
+from functions.reconciler.expected import SETTLED_MS
 from functions.records import Post
 from shared.clock import HybridTime
 from shared.ids import new_post_id

@@ -122,13 +122,45 @@ def test_of_a_hybrid_author_those_count_who_were_active():
     for fan in fans[:2]:
         edge = society.here.graph.edge(fan, society.author)
         society.here.reaches.activate(society.author, fan, edge.bucket, far_ms)
+        society.here.readers.activate(fan, society.here.now(), far_ms)
+        society.here.readers.advance(fan, "caught_ms", far_ms)
     society.rest()
     post = society.write()
     society.rest()
     assert society.here.reaches.here(society.author).in_force == "hybrid"
     for fan in fans[:2]:
         society.lose(fan, post)
+    late = society.here.graph.edge(fans[2], society.author)
+    society.here.reaches.activate(society.author, fans[2], late.bucket, far_ms)
     found, _ = whole(society, post)
-    assert (found.checked, found.missing, found.repaired) == (2, 2, 2)
+    assert (found.checked, found.missing, found.repaired) == (3, 2, 2)
     assert all(post.post_id in society.home(fan) for fan in fans[:2])
     assert not any(post.post_id in society.home(fan) for fan in fans[2:])
+
+
+def test_a_follow_that_came_after_a_post_brings_the_latest_posts_only(society, monkeypatch):
+    monkeypatch.setattr("functions.fan_out.follow.BACKFILL_POSTS", 2)
+    monkeypatch.setattr(reconciling, "BACKFILL_POSTS", 2)
+    posts = [society.write() for _ in range(4)]
+    newcomer = society.world.newcomer("us")
+    society.here.graph.follow(newcomer, society.author, society.here.now())
+    society.world.settle()
+    society.rest()
+    for post in posts:
+        assert whole(society, post)[0].faults == 0
+    society.lose(newcomer, posts[3])
+    assert whole(society, posts[3])[0].repaired == 1
+
+
+def test_where_nobody_follows_nothing_is_missing(society):
+    post = society.write()
+    society.rest()
+    step = ReconcilePost(post.author_id, post.post_id)
+    assert reconciling.reconcile(step, society.world.at("ap")) == (Findings(), None)
+
+
+def test_a_post_of_a_month_ago_lacks_nothing(society):
+    post = society.write()
+    society.lose(society.fans[0], post)
+    society.world.pass_time(31 * 86_400_000)
+    assert whole(society, post) == (Findings(), 1)

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from functions.reconciler import timeline
+from functions.entries import entry_of
+from functions.reach import Thresholds
+from functions.reconciler import expected, timeline
+from functions.reconciler.expected import SETTLED_MS
 from functions.reconciler.findings import Findings
-from functions.reconciler.timeline import SETTLED_MS, reconcile
+from functions.reconciler.timeline import reconcile
 from functions.records import Entry
 from shared.clock import HybridTime
 from tests.functions.adapters.given import post_of
@@ -84,7 +87,7 @@ def test_a_fresh_follow_waits_for_its_backfill(society):
 
 def test_what_a_follow_does_not_bring_is_not_missing(society, monkeypatch):
     monkeypatch.setattr(timeline, "BACKFILL_POSTS", 2)
-    monkeypatch.setattr(timeline, "POSTS", (2, 3, 9))
+    monkeypatch.setattr(expected, "POSTS", (2, 3, 9))
     monkeypatch.setattr("functions.fan_out.follow.BACKFILL_POSTS", 2)
     for _ in range(5):
         society.write()
@@ -127,14 +130,32 @@ def test_steps_together_see_every_author_once(society, monkeypatch):
     assert whole(society, fan) == Findings(checked=1, foreign=2, repaired=2)
 
 
-def test_heavy_authors_are_pulled_and_not_missed(society):
+def test_what_is_pulled_needs_no_entry(society):
     post = society.write()
     fan = society.fans[0]
     society.lose(fan, post)
     society.here.readers.add(fan, "pulled", [society.author])
+    society.here.relays.keep([entry_of("", post)])
+    society.rest()
+    assert whole(society, fan) == Findings(checked=1)
+    assert society.home(fan) == []
+
+
+def test_a_reader_who_relies_on_pushes_needs_the_entry(society):
+    post = society.write()
+    fan = society.fans[0]
+    society.lose(fan, post)
+    society.here.relays.keep([entry_of("", post)])
+    society.here.readers.add(fan, "hybrid", [society.author])
     society.rest()
     assert whole(society, fan).faults == 0
-    assert society.home(fan) == []
+    until_ms = society.here.now() + 86_400_000
+    society.here.readers.activate(fan, society.here.now(), until_ms)
+    assert whole(society, fan).faults == 0
+    society.here.readers.advance(fan, "caught_ms", until_ms)
+    found = whole(society, fan)
+    assert (found.missing, found.repaired) == (1, 1)
+    assert society.home(fan) == [post.post_id]
 
 
 def test_an_unfollow_during_the_repair_wins(society):
@@ -209,3 +230,25 @@ def test_what_is_older_than_asked_for_is_left_alone(society):
     society.here.feeds.push([Entry(fan, post_of(stranger).post_id, stranger)])
     found, _ = reconcile(fan, None, society.here, since_ms=since_ms)
     assert (found.checked, found.missing, found.foreign) == (1, 1, 0)
+
+
+def test_a_relay_that_lacks_a_post_is_filled():
+    society = Society(fans=0)
+    society.world.tables.thresholds = Thresholds(hybrid=2, pull=3, vip=100)
+    fans = [society.world.newcomer("us") for _ in range(4)]
+    for fan in fans:
+        society.here.graph.follow(fan, society.author, society.here.now())
+        society.world.settle()
+    posts = [society.write() for _ in range(3)]
+    society.rest()
+    relays = society.here.relays
+    assert whole(society, fans[0]) == Findings(checked=3)
+    relays.drop(society.author, posts[1].post_id)
+    society.rest()
+    assert society.author in society.here.readers.get(fans[1]).pulled
+    assert whole(society, fans[1], repair=False).relays == 1
+    found = whole(society, fans[1])
+    assert (found.relays, found.missing, found.repaired) == (1, 0, 1)
+    relayed = [entry.post_id for entry in relays.page(society.author, 9)]
+    assert relayed == society.expected()
+    assert whole(society, fans[2]) == Findings(checked=3)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import strategies as st
 from functions.api import engaging, writing
 from functions.records import Counts
 from functions.relations.settle import settle_like, settle_related, settle_tag
+from shared.clock import HybridTime
+from shared.ids import new_post_id
 from shared.messages import LikeChanged, PostRelated, PostTagged
 from tests.functions.api.test_writing import make_private, write
 from tests.functions.world import World
@@ -100,6 +103,29 @@ def test_a_private_mention_is_told_to_followers_only(world, author, other):
     post = write(world, author, "@bob two")
     world.settle()
     assert ("mention", post.post_id, author) in kinds(world, other)
+
+
+def test_a_hundred_thousand_mentions_are_told_and_listed_page_by_page(world, author):
+    """The text of one post names twenty at most; so many come from as many posts."""
+    place, own = world.of(author), world.tables.posts
+    first = write(world, world.newcomer("us"))
+    start = HybridTime(world.tables.now_ms)
+    for number in range(100_000):
+        actor = f"us{number:012d}"
+        time = HybridTime.from_number(start.number + number)
+        post = replace(
+            first,
+            author_id=actor,
+            post_id=new_post_id(time, actor),
+            created_ms=time.ms,
+            mentions=(author,),
+        )
+        own[actor] = {post.post_id: post}
+        message = PostRelated(post.post_id, actor, "mention", None, author, deleted=False)
+        settle_related(message, place)
+    settle_related(message, place)
+    assert len({notice.id for notice in place.notices.page(author, 10**6)}) == 100_000
+    assert len(place.notices.page(author, 20)) == 20
 
 
 def test_a_like_crosses_to_the_posts_region_and_counts_there(world, author, other):

@@ -27,7 +27,7 @@ def reader(aws):
     place.readers.activate(reader, now, now + ACTIVE_MS)
     place.readers.advance(reader, "caught_ms", now + ACTIVE_MS)
     made = [
-        Entry(reader, new_post_id(HybridTime(now - n * 1_000), who), who)
+        Entry(reader, new_post_id(HybridTime(now - n * 1_000 - (who == star)), who), who)
         for n in range(30)
         for who in (author, star)
     ]

@@ -240,3 +240,66 @@ def test_one_query_reads_a_page(feed):
     feed.place.timelines.asked.clear()
     assert len(feed.ids(limit=20)) == 20
     assert feed.place.timelines.asked == [(feed.reader, 50)]
+
+
+def private_post(feed, author, at, **more):
+    post_id = new_post_id(HybridTime(START_MS + at), author)
+    post = Post(
+        author_id=author,
+        post_id=post_id,
+        text="among us",
+        created_ms=START_MS + at,
+        updated=HybridTime(START_MS + at).text,
+        visibility="followers",
+        **more,
+    )
+    feed.world.tables.posts.setdefault(author, {})[post_id] = post
+    feed.place.graph.follow(feed.reader, author, 1)
+    feed.card(author, {"id": author})
+    return post_id
+
+
+def test_a_private_accounts_repost_shows_the_original(feed, world):
+    original, author = feed.entry(1, "ben"), world.newcomer("us")
+    repost = private_post(feed, author, 5, repost_of=original)
+    feed.place.feeds.push([Entry(feed.reader, repost, author, "repost", original, private=True)])
+    (item,) = home(feed.place, feed.reader, 5, Position()).items
+    assert (item["post"], item["via"]) == ({"id": original}, {"id": author})
+    feed.place.graph.unfollow(feed.reader, author)
+    (item,) = home(feed.place, feed.reader, 5, Position()).items
+    assert item["reason"] == "follow"
+
+
+def test_a_repost_of_what_became_private_is_gone_and_hides_nothing(feed):
+    original = feed.entry(1, "ben")
+    reply = feed.entry(2, "cem", "reply", original)
+    feed.entry(3, "ann", "repost", original)
+    feed.card(original, None)
+    assert feed.ids() == [reply]
+
+
+def test_of_two_copies_the_private_one_counts(feed, world):
+    author = world.newcomer("us")
+    post_id = private_post(feed, author, 5)
+    feed.place.feeds.push([Entry(feed.reader, post_id, author)])
+    feed.place.relays.keep([Entry("", post_id, author, private=True)])
+    feed.place.readers.add(feed.reader, "pulled", [author])
+    (item,) = home(feed.place, feed.reader, 5, Position()).items
+    assert item["post"]["text"] == "among us"
+
+
+def test_a_conversation_of_thousands_is_one_item_and_ends(feed):
+    below = [feed.entry(at) for at in range(1, 6)]
+    root = new_post_id(HybridTime(START_MS), feed.person("ann"))
+    author = feed.person("ben")
+    replies = [new_post_id(HybridTime(START_MS + 10 + n), author) for n in range(10_000)]
+    feed.place.feeds.push(Entry(feed.reader, one, author, "reply", root) for one in replies)
+    for card in (author, replies[-1]):
+        feed.card(card, {"id": card})
+    found, position, pages = [], Position(), 0
+    while position is not None:
+        page = home(feed.place, feed.reader, 20, position)
+        found += [item["post"]["id"] for item in page.items]
+        position, pages = page.following, pages + 1
+    assert found == [replies[-1], *below[::-1]]
+    assert pages <= 4

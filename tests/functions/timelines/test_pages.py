@@ -110,6 +110,31 @@ def test_pages_of_any_size_are_the_whole_timeline(wanted, limit):
     assert [shown(item) for item in found] == contents(timeline, timeline.expected())
 
 
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 2),
+            st.sampled_from(["follow", "reply", "repost"]),
+            st.integers(0, 4),
+            st.booleans(),
+            st.just(False),
+        ),
+        min_size=30,
+        max_size=60,
+    ),
+    st.integers(1, 4),
+)
+def test_a_busy_conversation_appears_once_however_many_pages_it_spans(wanted, limit):
+    timeline = built(wanted)
+    found, position = [], Position()
+    while position is not None:
+        page = home(timeline.place, READER, limit, position)
+        found += page.items
+        position = page.following
+    assert [shown(item) for item in found] == contents(timeline, timeline.expected())
+
+
 @settings(max_examples=100, deadline=None)
 @given(entries, entries, st.integers(1, 6))
 def test_pages_are_stable_while_posts_arrive(before, arriving, limit):

@@ -84,3 +84,10 @@ def test_what_arrives_late_is_newer_all_the_same(passed, late):
 def test_what_lies_below_a_page_is_not_newer():
     passed = [new_post_id(HybridTime(NOW_MS - n), AUTHOR) for n in range(3)]
     assert newest(passed, passed[-1], NOW_MS).until == passed[-1]
+
+
+def test_of_very_many_recent_entries_the_newest_are_named_and_the_others_below():
+    passed = [new_post_id(HybridTime(NOW_MS - n), AUTHOR) for n in range(3 * KNOWN)]
+    position = newest(passed, None, NOW_MS)
+    assert position.known == tuple(hash_of(one) for one in passed[:KNOWN])
+    assert position.until == passed[KNOWN]

@@ -3,10 +3,10 @@ import pytest
 from functions.records import Entry, Reader
 from functions.timelines.rules import broken, shown_author, shown_id, subject_of
 from shared.clock import HybridTime
-from shared.ids import new_post_id
-from tests.functions.world import START_MS, new_user
+from shared.ids import new_post_id, new_user_id
+from tests.functions.world import START_MS
 
-READER, ANN, BEN = (new_user("eu") for _ in range(3))
+READER, ANN, BEN = (new_user_id("eu", bytes([n] * 8)) for n in range(3))
 ORIGINAL = new_post_id(HybridTime(START_MS), BEN)
 POST = new_post_id(HybridTime(START_MS + 1), ANN)
 PLAIN = Entry(READER, POST, ANN)
@@ -23,6 +23,7 @@ REPOST = Entry(READER, POST, ANN, "repost", ORIGINAL)
         (REPLY, POST, ANN, ORIGINAL),
         (REPOST, ORIGINAL, BEN, ORIGINAL),
     ],
+    ids=["plain", "quote", "reply", "repost"],
 )
 def test_what_an_entry_shows(entry, shown, author, subject):
     assert (shown_id(entry), shown_author(entry), subject_of(entry)) == (shown, author, subject)

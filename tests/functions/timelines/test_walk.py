@@ -1,8 +1,11 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions import deadline
 from functions.records import Entry
 from functions.timelines.walk import Batch, Walk
+from shared.errors import DeadlineExceeded
 
 IDS = [f"p{number:02d}" for number in range(30)]
 
@@ -69,3 +72,12 @@ def test_a_batch_may_be_empty_and_not_the_last():
 def test_nobody_is_asked_without_sources():
     walk = Walk([], None, 5)
     assert (list(walk), walk.floor) == ([], None)
+
+
+def test_sources_are_read_by_the_deadline_of_whoever_walks():
+    def read(_):
+        deadline.check()
+        return Batch([], None)
+
+    with deadline.until(1), pytest.raises(DeadlineExceeded):
+        list(Walk([read, read], None, 5))

@@ -144,6 +144,36 @@ def test_strangers_may_look(
     assert run("show", "p1", "--as", "bob").exit_code == 4
 
 
+def test_several_posts_are_one_question(
+    run: Run, answers: dict[str, httpx.Response], asked: list[httpx.Request]
+) -> None:
+    other = ITEM | {"post": POST | {"id": "p2", "text": "Other"}, "counts": None}
+    answers["GET /v1/posts"] = httpx.Response(200, json={"items": [ITEM, other]})
+
+    done = run("show", "p2", "p1")
+
+    assert done.output.index("Other") < done.output.index("Hello")
+    assert asked[0].url.params["ids"] == "p2,p1"
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("what", ["likes", "reposts"])
+def test_people_around_a_post_are_listed(
+    run: Run, answers: dict[str, httpx.Response], what: str
+) -> None:
+    page = {"items": [{"id": "a", "username": "bob", "display_name": ""}], "next_cursor": None}
+    answers[f"GET /v1/posts/p1/{what}"] = httpx.Response(200, json=page)
+
+    assert "@bob" in run(what, "p1").output
+
+
+def test_quotes_are_listed(run: Run, answers: dict[str, httpx.Response]) -> None:
+    page = {"items": [ITEM], "next_cursor": None}
+    answers["GET /v1/posts/p1/quotes"] = httpx.Response(200, json=page)
+
+    assert json.loads(run("quotes", "p1", "--json").output) == ITEM
+
+
 def test_bookmarks_are_listed(run: Run, answers: dict[str, httpx.Response]) -> None:
     page = {"items": [ITEM], "next_cursor": None}
     answers["GET /v1/bookmarks"] = httpx.Response(200, json=page)

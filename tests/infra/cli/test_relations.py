@@ -189,3 +189,15 @@ def test_notifications_say_who_did_what_and_are_marked_read(run: Run, edge: Edge
     edge.known["GET /v1/notifications"] = page()
     assert "Nothing yet" in run("notifications", "--read")
     assert edge.asked[-1][0] == "GET /v1/notifications"
+
+
+def test_a_profile_says_what_two_people_are_to_each_other(run: Run, edge: Edge) -> None:
+    state = {"following": True, "followed_by": False, "requested": False, "blocked_by": True}
+    profile = person() | {"private": True, "viewer": state}
+    edge.known["GET /v1/users/@luca"] = httpx.Response(200, json=profile)
+    edge.known[f"GET /v1/users/{LUCA}"] = httpx.Response(200, json=profile)
+    said = run("profile", "show", "luca", "--as", "ann")
+    assert "following, blocked by" in said
+    assert "private" in said
+    edge.known[f"GET /v1/users/{LUCA}/followers"] = page(person(ME, "ann"))
+    assert "@ann" in run("followers", "luca", "--as", "ann")

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from functions.deadline import now_ms
 from functions.entries import entry_of
-from functions.reconciler.timeline import SETTLED_MS
+from functions.reconciler.expected import SETTLED_MS
 from functions.records import Post
 from infra.cli.failure import CliError
 from infra.cli.importing import operator as operators

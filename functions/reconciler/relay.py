@@ -1,0 +1,67 @@
+"""What a reader gets of a heavy author: by pushes, or out of the author's relay in this region.
+
+A post that the relay lacks is one that nobody here who pulls can see, and no timeline
+lacks an entry for it. So whoever follows a heavy author is an occasion to look.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from functions.ports import Now, Posts, Relays
+from functions.reconciler.expected import expected
+from functions.records import Post, Reader
+from shared.limits import RELAY_POSTS
+
+FRESH_MS = 600_000  # for which a look at an author counts
+REMEMBERED = 1_000  # authors
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An author's posts and relay as they were at a moment."""
+
+    at_ms: int
+    since_ms: int
+    posts: tuple[tuple[int, Post], ...]  # with their ranks
+    relayed: frozenset[str]
+    oldest: str  # a full relay knows of nothing older
+
+
+class Parts(Protocol):
+    """What looking at a relay needs."""
+
+    @property
+    def posts(self) -> Posts: ...
+    @property
+    def relays(self) -> Relays: ...
+    @property
+    def looks(self) -> dict[str, Look]: ...
+    @property
+    def now(self) -> Now: ...
+
+
+def look(author_id: str, since_ms: int, parts: Parts) -> Look:
+    """An author's posts since a moment, and which posts the relay has; lately seen ones again."""
+    known = parts.looks.get(author_id)
+    now_ms = parts.now()
+    if known and now_ms - known.at_ms < FRESH_MS and known.since_ms <= since_ms:
+        return known
+    if len(parts.looks) >= REMEMBERED:
+        parts.looks.clear()
+    relayed = parts.relays.page(author_id, RELAY_POSTS)
+    made = Look(
+        now_ms,
+        since_ms,
+        tuple(expected(author_id, since_ms, parts)),
+        frozenset(entry.post_id for entry in relayed),
+        relayed[-1].post_id if len(relayed) == RELAY_POSTS else "",
+    )
+    parts.looks[author_id] = made
+    return made
+
+
+def pushed_to(reader: Reader, author_id: str, now_ms: int) -> bool:
+    """Whether a reader gets a heavy author's posts by pushes alone, and does not pull now."""
+    if author_id in reader.pulled or author_id not in reader.hybrid:
+        return False
+    return now_ms < reader.active_until_ms <= reader.caught_ms
