@@ -37,7 +37,7 @@ class Lease:
     until_ms: int = 0
     owed: float = 0.0  # spent ahead, not yet told
     told: float = 0.0  # spent ahead, told, not yet answered
-    asked_ms: int = -ASKING_MS  # when the question in flight left; long ago when there is none
+    asked_ms: int = -ASKING_MS  # when the last question in flight left; long ago when there is none
     refused_ms: int = 0  # no units before this
     level: float | None = None  # of the bucket, when it answered last
     alone: Bucket | None = None  # decides while the object is silent
@@ -84,7 +84,8 @@ class Lease:
     def learn(self, grant: Grant | None, owed: float, now_ms: int) -> None:
         """Take the answer to a question that told of `owed` units; None when there was none."""
         self.told = max(0.0, self.told - owed)  # it may come after it was given up
-        self.asked_ms = -ASKING_MS
+        if not self.told:
+            self.asked_ms = -ASKING_MS
         if grant is None:
             self.alone = self.alone or Bucket(self.policy, now_ms)
             grant = self.alone.lease(owed, self.wanted, now_ms)
