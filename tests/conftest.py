@@ -1,4 +1,4 @@
-"""Fixtures that more than one folder uses: a session may only make them once."""
+"""Fixtures that more than one folder uses."""
 
 from tests.functions.dynamo import aws
 

@@ -82,9 +82,12 @@ class Dynamo:
         return now_ms()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def aws() -> Iterator[dict[str, Dynamo]]:
-    """Three regions with two shards each, made once: tests use ids of their own."""
+    """Three regions with two shards each, made once a file: tests use ids of their own.
+
+    Not once a session: what another file mocks inside of this would never be emptied.
+    """
     with patch.dict(os.environ, ENVIRONMENT), mock_aws():
         connections.forget()
         tables.forget()
