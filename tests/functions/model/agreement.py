@@ -6,6 +6,8 @@ from functions.reconciler.timeline import SETTLED_MS, reconcile
 from tests.functions.model.reference import Said
 from tests.functions.model.society import Society
 
+ENTRIES = 1_000  # more than anybody's timeline has here
+
 
 def check(society: Society) -> int:
     """Compare everybody's timeline, rows and counts; how many timelines there were."""
@@ -41,7 +43,7 @@ def _item(post: Said) -> tuple[str, str, str | None]:
 
 def _rows(society: Society, reader: str) -> None:
     """Nothing of people who are not followed lies about, to be shown some day."""
-    entries = society.world.tables.feeds.get(reader, {}).values()
+    entries = society.world.of(reader).feeds.page(reader, ENTRIES)
     assert {entry.author_id for entry in entries} <= society.reference.following(reader)
 
 
@@ -56,6 +58,7 @@ def _relations(society: Society, person: str) -> None:
         assert reader.reported == {what for one, what in reference.reports if one == person}
     for asked in place.relations.page(person, "requested", 100):
         assert asked.other in reference.private
+        assert (person, asked.other) not in reference.follows
         request = society.world.of(asked.other).relations.get(asked.other, "requests", person)
         assert request is not None
         assert request.decision is None
@@ -65,7 +68,8 @@ def _counts(society: Society, person: str) -> None:
     place, reference = society.world.of(person), society.reference
     audience = place.graph.audience(person)
     assert sum(share.count for share in audience) == len(reference.followers(person))
-    profile = society.world.tables.profiles[person]
+    profile = place.users.get(person)
+    assert profile is not None
     assert profile.following_count == len(reference.following(person))
     assert profile.post_count == len(reference.live(person))
 
