@@ -12,6 +12,7 @@ from functions.adapters.models import CrowdRow
 from functions.adapters.retries import tries
 from functions.adapters.tables import Tables
 from functions.adapters.translation import CONTENDED, FAILED, code_of, reasons, translated
+from functions.deadline import now_ms
 from functions.records import RANKS, Reach, ReachClass
 from shared.limits import VIPS_MAX
 
@@ -97,7 +98,7 @@ class DynamoReaches:
             keys.active(author_id, bucket),
             follower_id,
             until_ms=until_ms,
-            expires_at=until_ms // 1000 + LINGER_S,
+            expires_at=max(until_ms, now_ms()) // 1000 + LINGER_S,
         )
         with translated():
             row.save()

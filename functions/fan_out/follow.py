@@ -87,7 +87,7 @@ def leave(change: FollowChanged, parts: Parts) -> None:
     reach = parts.reaches.here(author_id)
     if reach.version:
         forget(follower_id, author_id, change.bucket, parts)
-    if reach.vips and _is_vip(follower_id, parts):
+    if reach.vips:  # whether the follower is one, or has just been one
         parts.reaches.unfavour(author_id, follower_id)
 
 

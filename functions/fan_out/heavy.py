@@ -7,7 +7,7 @@ is put among the active followers besides, and does not need to pull.
 
 from typing import Protocol
 
-from functions.ports import Now, Reaches, Readers
+from functions.ports import Reaches, Readers
 from functions.records import Reach
 from shared.limits import ACTIVE_MARGIN_MS
 
@@ -19,15 +19,15 @@ class Parts(Protocol):
     def reaches(self) -> Reaches: ...
     @property
     def readers(self) -> Readers: ...
-    @property
-    def now(self) -> Now: ...
 
 
 def tell(follower_id: str, bucket: int, reach: Reach, parts: Parts) -> None:
     """Let a reader know of an author's class.
 
     The reader row is changed first and then read: a reader who becomes active at this
-    very moment is either seen to be so here, or finds the author in the row there. Of an
+    very moment is either seen to be so here, or finds the author in the row there. One who was
+    active and is no longer is put among the active all the same, until when they were: a
+    post of that time may still be under way, and nobody catches up with it later. Of an
     author who fell back nobody is told: whoever pulls for nothing stops when they are
     caught up with next.
     """
@@ -36,7 +36,7 @@ def tell(follower_id: str, bucket: int, reach: Reach, parts: Parts) -> None:
         parts.readers.add(follower_id, "pulled", [author_id])
     elif reach.reach == "hybrid":
         reader = parts.readers.add(follower_id, "hybrid", [author_id])
-        if reader.active_until_ms > parts.now():
+        if reader.active_until_ms:
             until_ms = reader.active_until_ms + ACTIVE_MARGIN_MS
             parts.reaches.activate(author_id, follower_id, bucket, until_ms)
 

@@ -14,7 +14,7 @@ from functions.ports import Ledger, Now, Reaches, Readers, Relays
 from functions.reconciler import repair as mend
 from functions.reconciler.expected import SETTLED_MS
 from functions.reconciler.findings import Findings
-from functions.reconciler.relay import pushed_to
+from functions.reconciler.relay import pushed
 from functions.reconciler.timeline import FEED_MS
 from functions.records import Post, Reach
 from shared.limits import BACKFILL_POSTS, RELAY_POSTS
@@ -139,9 +139,9 @@ def _must_have(follower: str, post: Post, crowd: Crowd, parts: Parts) -> bool:
     edge = parts.graph.edge(follower, post.author_id)
     if edge is None or edge.followed_ms > parts.now() - SETTLED_MS:
         return False  # gone, or still waiting for the backfill
-    if crowd != "followers":
+    if crowd != "followers":  # whose reader rows name the author
         reader = parts.readers.get(follower, consistent=True)
-        if reader is None or not pushed_to(reader, post.author_id, parts.now()):
+        if reader is None or not pushed(reader, post.author_id, post):
             return False
     if edge.followed_ms < post.created_ms:
         return True

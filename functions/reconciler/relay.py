@@ -23,8 +23,12 @@ class Look:
     at_ms: int
     since_ms: int
     posts: tuple[tuple[int, Post], ...]  # with their ranks
-    relayed: frozenset[str]
+    relayed: frozenset[tuple[str, bool]]  # and whether as private ones
     oldest: str  # a full relay knows of nothing older
+
+    def __contains__(self, post: Post) -> bool:
+        """Whether the relay has a post as it is now, or is too short for it."""
+        return copy_of(post) in self.relayed or post.post_id <= self.oldest
 
 
 class Parts(Protocol):
@@ -53,15 +57,23 @@ def look(author_id: str, since_ms: int, parts: Parts) -> Look:
         now_ms,
         since_ms,
         tuple(expected(author_id, since_ms, parts)),
-        frozenset(entry.post_id for entry in relayed),
+        frozenset((entry.post_id, entry.private) for entry in relayed),
         relayed[-1].post_id if len(relayed) == RELAY_POSTS else "",
     )
     parts.looks[author_id] = made
     return made
 
 
-def pushed_to(reader: Reader, author_id: str, now_ms: int) -> bool:
-    """Whether a reader gets a heavy author's posts by pushes alone, and does not pull now."""
-    if author_id in reader.pulled or author_id not in reader.hybrid:
+def copy_of(post: Post) -> tuple[str, bool]:
+    """What an entry of a post must say: an entry from before its author turned private is none."""
+    return post.post_id, post.visibility != "public"
+
+
+def pushed(reader: Reader, author_id: str, post: Post) -> bool:
+    """Whether a post must have come as an entry: of heavy authors, only up to a moment.
+
+    A reader who comes back is caught up with from there on, and pulls until then.
+    """
+    if author_id in reader.pulled:
         return False
-    return now_ms < reader.active_until_ms <= reader.caught_ms
+    return author_id not in reader.hybrid or post.created_ms <= reader.caught_ms

@@ -16,7 +16,7 @@ from functions.reconciler import relay
 from functions.reconciler import repair as mend
 from functions.reconciler.expected import SETTLED_MS, expected
 from functions.reconciler.findings import Findings
-from functions.records import Entry, Reader
+from functions.records import Entry, Post, Reader
 from shared.ids import parse_post_id
 from shared.limits import BACKFILL_POSTS, FEED_DAYS, REBUILD_POSTS
 
@@ -47,7 +47,7 @@ def reconcile(
     entries = list(_entries(owner_id, since_ms, parts))
     if len(entries) >= REBUILD_POSTS:
         since_ms = max(since_ms, parse_post_id(entries[REBUILD_POSTS - 1].post_id).time.ms)
-    held = {entry.post_id for entry in entries}
+    held = {(entry.post_id, entry.private) for entry in entries}
     reader = parts.readers.get(owner_id, consistent=True) or Reader(owner_id=owner_id)
     found = Findings()
     for author_id in authors:
@@ -64,41 +64,52 @@ def reconcile(
 
 
 def _missing(
-    reader: Reader, author_id: str, held: set[str], since_ms: int, parts: Parts, *, repair: bool
+    reader: Reader,
+    author_id: str,
+    held: set[tuple[str, bool]],
+    since_ms: int,
+    parts: Parts,
+    *,
+    repair: bool,
 ) -> Findings:
     """What one author's posts lack in a timeline, or in the relay that its reader pulls from."""
-    pulls = author_id in reader.hybrid | reader.pulled
-    pulls = pulls and not relay.pushed_to(reader, author_id, parts.now())
-    if pulls:
-        seen = relay.look(author_id, since_ms, parts)
-        held = held | seen.relayed
-        wanted = [
-            (rank, post)
-            for rank, post in seen.posts
-            if post.created_ms > since_ms and post.post_id > seen.oldest
+    heavy = author_id in reader.hybrid | reader.pulled
+    seen = relay.look(author_id, since_ms, parts) if heavy else None
+    wanted = seen.posts if seen else tuple(expected(author_id, since_ms, parts))
+    found = Findings(checked=sum(post.created_ms > since_ms for _, post in wanted))
+    absent = [
+        (rank, post)
+        for rank, post in wanted
+        if post.created_ms > since_ms and relay.copy_of(post) not in held
+    ]
+    if seen:
+        absent = [
+            one for one in absent if relay.pushed(reader, author_id, one[1]) or one[1] not in seen
         ]
-    else:
-        wanted = list(expected(author_id, since_ms, parts))
-    found = Findings(checked=len(wanted))
-    absent = [(rank, post) for rank, post in wanted if post.post_id not in held]
     edge = parts.graph.edge(reader.owner_id, author_id) if absent else None
     if edge is None or edge.followed_ms > parts.now() - SETTLED_MS:
         return found  # nothing is missing, or the backfill is on its way
     missing = [
         post for rank, post in absent if rank < BACKFILL_POSTS or post.created_ms > edge.followed_ms
     ]
-    if not missing:
-        return found
+    if missing:
+        found += _repaired(reader, missing, parts, repair=repair)
+    return found
+
+
+def _repaired(reader: Reader, missing: list[Post], parts: Parts, *, repair: bool) -> Findings:
+    """An author's missing posts, counted, and put where the reader gets them from."""
+    author_id = missing[0].author_id
+    entries = [entry_of(reader.owner_id, post) for post in missing]
+    timely = [relay.pushed(reader, author_id, post) for post in missing]
+    to_push = [entry for entry, push in zip(entries, timely, strict=True) if push]
+    to_relay = [entry for entry, push in zip(entries, timely, strict=True) if not push]
+    found = Findings(missing=len(to_push), relays=len(to_relay))
     found.cards = mend.keep_cards(missing, parts, repair=repair)
-    if pulls:
-        found.relays = len(missing)
-        parts.looks.pop(author_id, None)
-    else:
-        found.missing = len(missing)
     if repair:
-        entries = [entry_of(reader.owner_id, post) for post in missing]
-        put = parts.relays.keep(entries) if pulls else mend.push(entries, parts)
-        found.repaired = put + found.cards
+        pushed = mend.push(to_push, parts) if to_push else 0
+        found.repaired = pushed + parts.relays.keep(to_relay) + found.cards
+        parts.looks.pop(author_id, None)
     return found
 
 

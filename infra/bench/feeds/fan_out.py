@@ -5,7 +5,7 @@ the rest) and for 10,000,000 (relayed; VIPs pushed to). Nobody has ten million r
 process: that author's audience is as large, and who the followers are is made up page by
 page where a way of delivering reads them (`synthetic_pages`).
 
-How much a delivered entry costs is measured pushing to all of 100,000, with workers that
+How much a delivered entry costs is measured pushing to all of 25,000, with workers that
 die in the middle of a slice and slices that come twice.
 """
 
@@ -24,8 +24,8 @@ from infra.bench.feeds.region import REGION, Died, Parts
 from shared.limits import CHAINS, SLICE_FOLLOWERS, VIPS_MAX
 from shared.messages import PostChanged, ReaderActive, Slice
 
-REPEATED = 20  # every so many slices one comes twice
-DYING = 50  # every so many slices one's worker dies half-way
+REPEATED = 10  # every so many slices one comes twice
+DYING = 20  # every so many slices one's worker dies half-way
 ACTIVE = 0.2  # of followers reads in the day after a post
 FOLLOWER_ROW = 61  # bytes of a follower's row in a follower list
 

@@ -68,6 +68,9 @@ class Stage:
         ]
         return sorted({*self.pushed(fan), *pulled}, reverse=True)
 
+    def waiting(self, *kinds):
+        return [message for _, _, message in self.world.pending() if isinstance(message, kinds)]
+
     def step(self, kind, *, slow=()):
         """Hand on messages up to the first of a kind, and this one; slow ones wait."""
         while waiting := [one for one in self.world.pending() if not isinstance(one[2], slow)]:
@@ -76,7 +79,7 @@ class Stage:
             self.world.hand_on(region, message)
             if isinstance(message, kind):
                 return message
-        raise AssertionError(f"there was no {kind.__name__}")
+        raise AssertionError(f"there was no {kind}")
 
     def turn_private(self):
         """Make the account private, and every post of it."""

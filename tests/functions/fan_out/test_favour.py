@@ -149,3 +149,11 @@ def test_whom_a_vip_stops_to_follow_meanwhile_is_noticed(world, author):
     place.reaches.favour = make_slowly
     favour(VipChanged(fan, vip=True), place)
     assert place.reaches.vips(author, 5) == []
+
+
+def test_a_vip_who_stops_to_be_one_just_before_they_leave_is_none_any_more(world, author):
+    fan, place = star(world, author), world.at("us")
+    place.users.stand(place.users.get(fan), "push", vip=False)
+    place.graph.unfollow(fan, author)
+    world.settle()
+    assert place.reaches.vips(author, 5) == []

@@ -1,7 +1,8 @@
 import pytest
 
 from functions.records import Reader
-from shared.messages import Slice, Sweep
+from shared.limits import ACTIVE_MS
+from shared.messages import PostAnnounced, ReachChanged, Slice, Sweep
 from tests.functions.fan_out.stage import Stage
 
 
@@ -51,3 +52,18 @@ def test_an_unfollow_while_followers_are_told_is_noticed(stage):
     reader = place.readers.get(fan) or Reader(owner_id=fan)
     assert stage.seen(fan) == []
     assert reader.hybrid == set()
+
+
+def test_a_sweep_that_comes_late_reaches_who_was_active_when_a_post_was_written(stage):
+    """A post of that time is under way, and catching up begins where the activity ended."""
+    fan = stage.fans[0]
+    stage.wake(fan)
+    first = stage.write(settle=False)
+    stage.step(Slice, slow=(ReachChanged, Sweep))
+    second = stage.write(settle=False)
+    stage.world.pass_time(ACTIVE_MS)
+    while stage.waiting(Sweep, ReachChanged):
+        stage.step((Sweep, ReachChanged), slow=PostAnnounced)
+    stage.world.settle()
+    stage.wake(fan)
+    assert stage.pushed(fan) == [second, first]

@@ -29,8 +29,9 @@ REFUSED = (Forbidden, Missing)
 class Deeds:
     """People in the system and in the reference."""
 
-    def __init__(self) -> None:
-        self.world = World()
+    def __init__(self, world: World, salt: int) -> None:
+        self.world = world
+        self._salt = salt
         self.world.tables.thresholds = THRESHOLDS
         self.stage = Stage()
         for place in self.world.places.values():
@@ -204,9 +205,8 @@ class Deeds:
 
     def make_sure(self) -> None:
         """Learn what came of blocks and requests: at rest, the system must have decided."""
-        edges = self.world.tables.edges
         for pair in self.unsure:
-            follows_now = pair in edges
+            follows_now = self.world.of(pair[0]).graph.edge(*pair) is not None
             assert not (follows_now and self._apart(pair)), "a block, and a follow all the same"
             change: Callable[[Pair], object] = self.reference.follows.discard
             if follows_now:
@@ -243,10 +243,10 @@ class Deeds:
     def _newcomer(self, number: int, zone: str) -> str:
         """Somebody whose id is the same in every run, and so their slot and buckets."""
         account = sign_up.Newcomer(
-            username=f"person_{number}",
+            username=f"person_{number}_{self._salt}",
             password="correct horse battery",
             zone=zone,
-            entropy=bytes([17 * number + 1] * 8),
+            entropy=self._salt.to_bytes(2, "big") + bytes([17 * number + 1] * 6),
         )
         place: Place = self.world.at(zone)
         return sign_up.sign_up(account, place, zone).user_id

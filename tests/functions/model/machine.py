@@ -43,9 +43,14 @@ class Timelines(RuleBasedStateMachine):
         super().__init__()
         self.bounds = small_bounds()
         self.bounds.__enter__()
-        self.society = Society()
+        self.society = self.society_of()
         self.agreed = True
         tally.runs += 1
+
+    @staticmethod
+    def society_of() -> Society:
+        """Whose timelines are looked at."""
+        return Society()
 
     def waiting(self) -> bool:
         return bool(self.society.deliveries.waiting())

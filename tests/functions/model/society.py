@@ -13,6 +13,7 @@ from shared.errors import Unavailable
 from tests.functions.model.deeds import Deeds
 from tests.functions.model.deliveries import Deliveries, Delivery
 from tests.functions.model.stage import Worker
+from tests.functions.world import World
 
 PAGE = 7  # items: timelines here have several pages
 
@@ -20,8 +21,8 @@ PAGE = 7  # items: timelines here have several pages
 class Society(Deeds):
     """The system and the reference, side by side."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, world: World | None = None, salt: int = 0) -> None:
+        super().__init__(world or World(), salt)
         self.deliveries = Deliveries(self.world)
         self.workers: list[tuple[Worker, Delivery]] = []
         self.handed_on = 0

@@ -252,3 +252,13 @@ def test_a_relay_that_lacks_a_post_is_filled():
     relayed = [entry.post_id for entry in relays.page(society.author, 9)]
     assert relayed == society.expected()
     assert whole(society, fans[2]) == Findings(checked=3)
+
+
+def test_an_entry_of_before_its_author_turned_private_is_put_right(society):
+    post = society.write()
+    fan = society.fans[0]
+    society.here.feeds.push([replace(entry_of(fan, post), private=True)])
+    society.rest()
+    assert whole(society, fan).missing == 1
+    assert society.here.feeds.page(fan, 9) == [entry_of(fan, post)]
+    assert whole(society, fan).faults == 0
