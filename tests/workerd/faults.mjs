@@ -29,8 +29,9 @@ function withFaults(env) {
   for (const name of OBJECTS)
     broken[name] = {
       idFromName: (key) => env[name].idFromName(key),
-      jurisdiction: (zone) => env[name].jurisdiction(zone),
+      jurisdiction: (zone) => env[name].jurisdiction(zone), // throws locally
       get: (id) => breakable(name, env[name].get(id)),
+      getByName: (key) => breakable(name, env[name].getByName(key)),
     };
   for (const [name, rows] of Object.entries(points))
     broken[name] = { writeDataPoint: (row) => rows.push(row) };
