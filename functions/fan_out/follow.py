@@ -9,9 +9,21 @@ from typing import Protocol
 
 from functions.entries import entry_of
 from functions.fan_out.heavy import forget, tell
+from functions.fan_out.turn import mend
 from functions.people.stillness import until_still
-from functions.ports import Cards, Feeds, Graph, Now, Outlet, Posts, Reaches, Readers, Users
-from functions.records import Card, Edge
+from functions.ports import (
+    Cards,
+    Feeds,
+    Graph,
+    Now,
+    Outlet,
+    Posts,
+    Reaches,
+    Readers,
+    Relays,
+    Users,
+)
+from functions.records import Card, Edge, Reach
 from functions.relations.borrow import borrow
 from shared.directory import Directory
 from shared.limits import BACKFILL_POSTS
@@ -36,6 +48,8 @@ class Parts(Protocol):
     @property
     def readers(self) -> Readers: ...
     @property
+    def relays(self) -> Relays: ...
+    @property
     def reaches(self) -> Reaches: ...
     @property
     def outlet(self) -> Outlet: ...
@@ -53,8 +67,10 @@ def settle(change: FollowChanged, parts: Parts, directory: Directory) -> None:
             # or among those that the backfill finds.
             parts.graph.register(author_id, parts.graph.audience_here(author_id))
         if edge:
-            join(edge, parts)
+            reach = join(edge, parts)
             backfill(follower_id, author_id, parts)
+            if reach.relayed:
+                mend(author_id, parts)
         else:
             leave(change, parts)
             parts.feeds.remove_author(follower_id, author_id)
@@ -63,12 +79,12 @@ def settle(change: FollowChanged, parts: Parts, directory: Directory) -> None:
             return
 
 
-def join(edge: Edge, parts: Parts) -> None:
+def join(edge: Edge, parts: Parts) -> Reach:
     """Give a follower their place in the author's fan-out, before the posts are read.
 
     The author's class is read after the edge was made: if it changes later, the sweep
     that tells of it finds the edge. A region without followers was told of nothing, so
-    the author's own region is asked as well.
+    the author's own region is asked as well. Returns the class.
     """
     follower_id, author_id = edge.follower_id, edge.author_id
     reach = parts.reaches.here(author_id)
@@ -79,6 +95,7 @@ def join(edge: Edge, parts: Parts) -> None:
     tell(follower_id, edge.bucket, reach, parts)
     if _is_vip(follower_id, parts):
         parts.reaches.favour(author_id, follower_id)
+    return reach
 
 
 def leave(change: FollowChanged, parts: Parts) -> None:

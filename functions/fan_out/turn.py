@@ -5,9 +5,9 @@ from typing import Protocol, cast
 
 from functions.entries import entry_of
 from functions.people.stillness import until_still
-from functions.ports import Graph, Outlet, Posts, Reaches, Relays
+from functions.ports import Graph, Now, Outlet, Posts, Reaches, Relays
 from functions.records import Reach, ReachClass
-from shared.limits import CHAINS, RELAY_POSTS
+from shared.limits import BACKFILL_POSTS, CHAINS, FEED_DAYS, RELAY_POSTS
 from shared.messages import ReachChanged, Sweep
 
 
@@ -24,6 +24,17 @@ class Parts(Protocol):
     def relays(self) -> Relays: ...
     @property
     def outlet(self) -> Outlet: ...
+
+
+class Mending(Protocol):
+    """What mending a relay needs."""
+
+    @property
+    def posts(self) -> Posts: ...
+    @property
+    def relays(self) -> Relays: ...
+    @property
+    def now(self) -> Now: ...
 
 
 def turn(change: ReachChanged, parts: Parts) -> int:
@@ -53,6 +64,22 @@ def fill(author_id: str, parts: Parts) -> int:
         live = [entry_of("", post) for post in posts if post.deleted_ms is None]
         kept = parts.relays.keep(live)
     return kept
+
+
+def mend(author_id: str, parts: Mending) -> int:
+    """Put into the relay what it lacks of an author's latest posts, and count it.
+
+    While a region has no followers left it is told of no posts; the first who comes back
+    finds them by the backfill, and here they are for those who pull.
+    """
+    held = {entry.post_id for entry in parts.relays.page(author_id, BACKFILL_POSTS)}
+    since_ms = parts.now() - FEED_DAYS * 86_400_000
+    lacking = [
+        post
+        for post in parts.posts.latest(author_id, BACKFILL_POSTS)
+        if post.post_id not in held and post.deleted_ms is None and post.created_ms > since_ms
+    ]
+    return parts.relays.keep(entry_of("", post) for post in lacking) if lacking else 0
 
 
 def _sweeps(reach: Reach, parts: Parts) -> Iterable[Sweep]:

@@ -12,7 +12,9 @@ and everybody else's posts are served in between.
 
 from typing import Protocol
 
-from functions.ports import Graph, Ledger, Now, Outlet, Reaches, Relays
+from functions.entries import entry_of
+from functions.people.stillness import until_still
+from functions.ports import Graph, Ledger, Now, Outlet, Posts, Reaches, Relays
 from functions.records import Entry, Plan, Reach
 from shared.limits import CHAINS, VIPS_PERCENT
 from shared.messages import Crowd, PostAnnounced, ReachChanged, Slice
@@ -23,6 +25,8 @@ CROWDS: dict[str, Crowd | None] = {"push": "followers", "hybrid": "active", "pul
 class Parts(Protocol):
     """What cutting needs."""
 
+    @property
+    def posts(self) -> Posts: ...
     @property
     def graph(self) -> Graph: ...
     @property
@@ -44,13 +48,6 @@ def cut(announced: PostAnnounced, parts: Parts) -> None:
     if reach.version < announced.reach_version:
         news = ReachChanged(author_id, announced.reach, announced.reach_version)
         parts.outlet.slices([news])
-    if reach.relayed:
-        entry = Entry(
-            "", post_id, author_id, announced.reason, announced.about, private=announced.private
-        )
-        parts.relays.keep([entry])
-        if announced.shown:
-            parts.reaches.reshow(author_id, parts.now())
     shares = [share for share in parts.graph.audience_here(author_id) if share.count > 0]
     buckets = max((share.bucket + 1 for share in shares), default=0)
     stride = min(CHAINS, buckets)
@@ -69,10 +66,31 @@ def cut(announced: PostAnnounced, parts: Parts) -> None:
         started_ms=parts.now(),
     )
     parts.ledger.open(plan)
+    if reach.relayed:
+        _relay(announced, plan, parts)
     crowds: list[tuple[Crowd, int, int, int]] = [("vips", 0, 1, 1)] if plan.vips else []
     if crowd:
         crowds += [(crowd, chain, buckets, stride) for chain in chains]
     parts.outlet.slices(_slice(announced, plan, *one) for one in crowds)
+
+
+def _relay(announced: PostAnnounced, plan: Plan, parts: Parts) -> None:
+    """Put a post into the relay; as it is now, if a later delivery has been here meanwhile."""
+    entry = Entry(
+        "",
+        plan.post_id,
+        plan.author_id,
+        announced.reason,
+        announced.about,
+        private=announced.private,
+    )
+    parts.relays.keep([entry])
+    for run in until_still(lambda: parts.ledger.run(plan.post_id)):
+        post = parts.posts.get(plan.author_id, plan.post_id) if run > plan.run else None
+        if post is not None and post.deleted_ms is None:
+            parts.relays.keep([entry_of("", post)])
+    if announced.shown:
+        parts.reaches.reshow(plan.author_id, parts.now())
 
 
 def _vips(crowd: Crowd | None, reach: Reach, followers: int) -> int:

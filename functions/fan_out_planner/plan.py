@@ -29,6 +29,7 @@ from functions.records import Card, Post, Profile, Share, Visibility
 from functions.relations.borrow import borrow
 from functions.telling import RegionsAway, tell
 from shared.clock import HybridClock
+from shared.errors import Busy
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged
 
 GONE = "~"  # the version of what has no row any more: later than every hybrid time
@@ -78,6 +79,7 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
     no more is told of like a deletion.
 
     Raises:
+        Busy: the post, or its author's class, was changed at the same time.
         RegionsAway: some regions could not be told; `rest` is to be done later.
     """
     shares = parts.graph.audience(change.author_id)
@@ -86,8 +88,9 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
     live = post if post and author and post.deleted_ms is None else None
     if live and author:
         wanted: Visibility = "followers" if author.private else "public"
-        if live.visibility != wanted and show(live, wanted, parts):
-            return  # the account was switched while the post was written; this change follows
+        if live.visibility != wanted:
+            _switch(live, wanted, parts)
+            return
         author = judge(author, shares, parts)
     announcement = _announcement(change, live, author, post.updated if post else GONE)
     # What is kept must change also where the last follower has left, or nobody ever followed.
@@ -96,6 +99,20 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
         tell({region: [announcement] for region in change.only or regions}, parts.outlet)
     except RegionsAway as error:
         raise error.leaving(replace(change, only=error.away)) from error
+
+
+def _switch(post: Post, wanted: Visibility, parts: Parts) -> None:
+    """Make a post what its account is, which was switched while the post was written.
+
+    The change of visibility delivers it, whoever made it.
+
+    Raises:
+        Busy: the post was changed otherwise at the same time.
+    """
+    if not show(post, wanted, parts):
+        now = parts.posts.get(post.author_id, post.post_id)
+        if now and now.deleted_ms is None and now.visibility != wanted:
+            raise Busy("The post was changed at the same time.")
 
 
 def announce_profile(change: ProfileChanged, parts: Parts) -> None:

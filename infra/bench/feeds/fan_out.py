@@ -10,8 +10,8 @@ die in the middle of a slice and slices that come twice.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from functions.adapters.connections import client
 from functions.fan_out.handler import STEPS
@@ -37,6 +37,7 @@ class Delivery:
     followers: int
     entries: int
     slices: int
+    deaths: int  # of workers, each in the middle of a slice
     tally: Tally
 
 
@@ -53,8 +54,8 @@ def deliver(
     stand(people.parts, author_id, reach, followers)
     post = people.post(author_id)
     with meter.measure() as tally:
-        entries, slices = _work_through(people.parts, changed(post), faults=faults)
-    return Delivery(followers, entries, slices, tally)
+        entries, slices, deaths = _work_through(people.parts, changed(post), faults=faults)
+    return Delivery(followers, entries, slices, deaths, tally)
 
 
 def stand(parts: Parts, author_id: str, reach: ReachClass, followers: int) -> None:
@@ -105,7 +106,7 @@ def naive(people: Population, meter: Meter, followers: int) -> Delivery:
                 for follower in page:
                     table = directory.table("feeds", directory.home(follower).shard)
                     dynamodb.put_item(TableName=table, Item=_row(follower, post))
-    return Delivery(followers, followers, 0, tally)
+    return Delivery(followers, followers, 0, 0, tally)
 
 
 def synthetic_pages(followers: int) -> float:
@@ -150,10 +151,10 @@ def _pages(parts: Parts, author_id: str, bucket: int) -> Iterator[list[str]]:
         after = page[-1]
 
 
-def _work_through(parts: Parts, change: PostChanged, *, faults: bool) -> tuple[int, int]:
-    """Hand on every message that comes of a change; how many entries and slices there were."""
+def _work_through(parts: Parts, change: PostChanged, *, faults: bool) -> tuple[int, int, int]:
+    """Hand on every message that comes of a change; how many entries, slices, deaths there were."""
     waiting = parts.queues.waiting
-    entries = slices = 0
+    entries = slices = deaths = 0
     PLANS[PostChanged](change, parts)
     while waiting:
         message = waiting.popleft()
@@ -161,12 +162,13 @@ def _work_through(parts: Parts, change: PostChanged, *, faults: bool) -> tuple[i
             PLANS[type(message)](message, parts)
             continue
         slices += 1
-        if faults and slices % DYING == 0:
-            parts.feeds.doomed = True
-            with suppress(Died):
-                STEPS[type(message)][0](message, parts)
-            parts.feeds.doomed = False  # a repeated slice may have had nothing to push
-        entries += STEPS[type(message)][0](message, parts)
+        work = partial(STEPS[type(message)][0], message, parts)
+        parts.feeds.doomed |= faults and slices % DYING == 0
+        try:
+            entries += work()
+        except Died:
+            deaths += 1
+            entries += work()  # the slice comes again
         if faults and slices % REPEATED == 0:
-            STEPS[type(message)][0](message, parts)  # its successor may be sent twice, too
-    return entries, slices
+            work()  # its successor may be sent twice, too
+    return entries, slices, deaths

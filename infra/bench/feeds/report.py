@@ -6,7 +6,7 @@ from typing import Any
 from infra.bench.capacity.meter import Tally
 from infra.bench.feeds import day
 from infra.bench.feeds.day import Day
-from infra.bench.feeds.fan_out import ACTIVE, DYING, REPEATED, Delivery
+from infra.bench.feeds.fan_out import ACTIVE, REPEATED, Delivery
 from infra.bench.feeds.home import HomePage
 from infra.bench.feeds.slots import SHARDS
 from infra.bench.feeds.spread import Spread, one_by_one_ms
@@ -123,11 +123,11 @@ def _writes(figures: Figures) -> list[str]:
         lines.append(_delivered(f"{size:,} followers{_synthetic(size)}", one))
     for size, one in figures.pushed.items():
         lines.append(_delivered(f"{size:,}, pushed to all", one))
-    naive = figures.naive
+    naive, hardest = figures.naive, figures.pushed[max(figures.pushed)]
     lines.append(_delivered(f"naive, {naive.followers:,}", naive))
     lines += [
         (
-            f"  pushed to all: 1 slice in {DYING} died half-way, 1 in {REPEATED} came twice; ledger and cards included;"
+            f"  pushed to all: {hardest.deaths} workers died half-way through {hardest.slices} slices, 1 in {REPEATED} came twice; ledger and cards included;"
             f" {max(figures.pushed):,} gives write_units_per_entry"
         ),
         f"  100,000: the {ACTIVE:.0%} who were active are pushed to, the rest pulls",

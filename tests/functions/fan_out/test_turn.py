@@ -73,3 +73,17 @@ def test_a_post_that_turns_private_while_the_relay_is_filled_ends_private(stage)
     stage.us.relays.keep = keep_slowly
     stage.world.settle()
     assert {entry.private for entry in stage.us.relays.page(stage.author, 10)} == {True}
+
+
+def test_the_first_who_comes_back_to_a_region_mends_the_relay(stage):
+    stage.class_is("pull")
+    first = stage.write()
+    for fan in stage.fans:
+        stage.us.graph.unfollow(fan, stage.author)
+    stage.world.settle()
+    missed = stage.write()
+    assert missed not in [entry.post_id for entry in stage.us.relays.page(stage.author, 10)]
+    stage.join()
+    stage.world.settle()
+    found = [entry.post_id for entry in stage.us.relays.page(stage.author, 10)]
+    assert found == [missed, first]

@@ -4,6 +4,7 @@ import pytest
 
 from functions.fan_out_planner import plan
 from functions.records import Card, Share
+from shared.errors import Busy
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged, Slice
 from tests.functions.adapters.given import claim_of, post_of, stamp
 from tests.functions.world import World, new_user
@@ -256,3 +257,44 @@ def test_a_late_profile_does_not_replace_a_newer_one(world, author):
     plan.keep_profile(ProfileAnnounced(author, stamp(5), {"v": 5}), us)
     plan.keep_profile(ProfileAnnounced(author, stamp(4), {"v": 4}), us)
     assert us.cards.get([author])[author].view == {"v": 5}
+
+
+def test_a_late_announcement_does_not_bring_an_old_entry_into_the_relay(world, author):
+    register(world, author, eu=2)
+    change, place = changed(world, author), world.of(author)
+    place.reaches.turn(author, "pull", 1)
+    plan.announce_post(change, place)
+    ((_, _, late),) = world.pending()
+    world.pending().clear()
+    world.tables.profiles[author] = replace(world.tables.profiles[author], private=True)
+    assert place.visibilities.show(author, change.post_id, "followers", stamp(9))
+    world.settle()
+    plan.keep_and_slice(late, place)
+    (entry,) = place.relays.page(author, 5)
+    assert entry.private
+
+
+def test_a_switch_that_somebody_else_made_is_told_of_by_its_own_change(world, author):
+    register(world, author, eu=2)
+    change, place = changed(world, author), world.of(author)
+    world.tables.profiles[author] = replace(world.tables.profiles[author], private=True)
+    get = place.posts.get
+
+    def get_slowly(*key):
+        place.posts.get = get
+        post = get(*key)
+        place.visibilities.show(author, change.post_id, "followers", stamp(9))
+        return post
+
+    place.posts.get = get_slowly
+    world.tables.stream.clear()
+    plan.announce_post(change, place)
+    assert [type(message) for _, _, message in world.pending()] == [PostChanged]
+
+
+def test_a_switch_that_an_edit_overtook_is_tried_again(world, author):
+    change, place = changed(world, author), world.of(author)
+    world.tables.profiles[author] = replace(world.tables.profiles[author], private=True)
+    place.visibilities.show = lambda *_: False
+    with pytest.raises(Busy):
+        plan.announce_post(change, place)

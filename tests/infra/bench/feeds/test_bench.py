@@ -54,7 +54,7 @@ def test_dead_worker_costs_what_it_had_written(
 ) -> None:
     monkeypatch.setattr(fan_out, "DYING", 1)
     delivery = fan_out.deliver(people, bench[1], FOLLOWERS, "push", faults=True)
-    assert delivery.entries == FOLLOWERS
+    assert (delivery.entries, delivery.deaths) == (FOLLOWERS, 2)
     assert delivery.tally.of("-feeds-").write == FOLLOWERS + FOLLOWERS // 2
 
 

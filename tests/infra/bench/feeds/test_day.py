@@ -11,7 +11,7 @@ def tally(read: float, write: float) -> Tally:
 
 
 def delivery(followers: int, read: float, write: float) -> Delivery:
-    return Delivery(followers, followers, 1, tally(read, write))
+    return Delivery(followers, followers, 1, 0, tally(read, write))
 
 
 def test_pushing_costs_its_deliveries() -> None:
