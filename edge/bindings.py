@@ -150,12 +150,11 @@ class Shell:
         a coroutine: that is begun and woken up by messages, and comes by so seldom that V8 runs
         most of it uncompiled.
         """
-        step = plan.steps[0]
 
         def landed(asked: "asyncio.Future[Js]") -> Js:
             try:
                 exchange.now_ms = _now_ms()
-                outcome = plan.then(_told(step, asked))
+                outcome = plan.then(_told(plan.steps[0], asked))
             except Exception as error:  # noqa: BLE001 - there is nobody to raise it to
                 return _complain(error)
             if outcome is None and not exchange.later:
@@ -163,7 +162,7 @@ class Shell:
             return _promise(self._carry_out_later(exchange, outcome, env))
 
         try:
-            asked = services.begin(step, env) if len(plan.steps) == 1 else None
+            asked = services.begin(plan.steps[0], env) if len(plan.steps) == 1 else None
         except JsException as error:
             asked = asyncio.get_event_loop().create_future()
             asked.set_exception(error)
