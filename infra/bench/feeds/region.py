@@ -122,8 +122,11 @@ def region() -> Iterator[tuple[Parts, Meter]]:
             client = make("dynamodb", region_name=REGION)
             _make_tables(client)
             _put_directory(client)
-            yield Parts(), meter
-    _forget()
+            try:
+                yield Parts(), meter
+            finally:
+                _forget()
+                _drop_tables(client)
 
 
 def _forget() -> None:
@@ -148,6 +151,14 @@ def _make_table(client: Any, properties: dict[str, Any], shard: str) -> None:
         AttributeDefinitions=[dict(one) for one in properties["AttributeDefinitions"]],
         KeySchema=[dict(one) for one in properties["KeySchema"]],
     )
+
+
+def _drop_tables(client: Any) -> None:
+    """Leave nothing to whoever else uses moto in this process."""
+    pages = list(client.get_paginator("list_tables").paginate())
+    for name in (name for page in pages for name in page["TableNames"]):
+        if name.startswith(f"nearcast-{STAGE}-"):
+            client.delete_table(TableName=name)
 
 
 def _put_directory(client: Any) -> None:

@@ -38,6 +38,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Meter]]:
             ],
         )
         yield client, meter
+        client.delete_table(TableName=TABLE)  # another test may hold the same AWS open
 
 
 def key(sk: str, pk: str = "p") -> dict[str, Any]:

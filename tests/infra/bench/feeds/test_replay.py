@@ -39,6 +39,7 @@ def test_kept_answers_are_given_again() -> None:
         client.put_item(TableName="t", Item={"pk": {"S": "a"}, "n": {"N": "2"}})
         work()
         assert seen[-1] == {"N": "2"}  # afterwards everything is as it was
+        client.delete_table(TableName="t")  # another test may hold the same AWS open
 
 
 def test_call_of_another_kind_is_refused() -> None:
