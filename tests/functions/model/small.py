@@ -11,7 +11,11 @@ from unittest.mock import patch
 
 BOUNDS = {
     "SLICE_FOLLOWERS": 2,  # so that slices have successors
+    "SWEEP_FOLLOWERS": 2,  # and sweeps
     "BUCKET_FOLLOWERS": 2,  # so that audiences have buckets, and grow
+    "CHAINS": 2,  # so that a chain goes from bucket to bucket
+    "SLICE_BUCKETS": 2,  # so that it does not find its end in one slice
+    "REBUILD_STEP": 2,  # so that a rebuild takes several messages
 }
 
 
