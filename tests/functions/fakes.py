@@ -4,35 +4,21 @@ The contract suite (`adapters/`) holds these and the DynamoDB adapters to the sa
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from functions.buckets import bucket_of, buckets_for
-from functions.reach import Thresholds
 from functions.records import (
     Author,
     Card,
-    Chain,
     Claim,
-    Edge,
     Entry,
-    Notice,
-    PeopleList,
-    Plan,
     Post,
     Profile,
-    Reach,
     ReachClass,
-    Reader,
-    Relation,
-    Share,
     Tokens,
-    Version,
 )
 from shared import base64url
-from shared.directory import Directory
 from shared.errors import (
-    Blocked,
     Busy,
     CredentialsWrong,
     IdempotencyKeyReused,
@@ -44,80 +30,11 @@ from shared.errors import (
 from shared.ids import parse_post_id
 from shared.limits import SIGN_IN_WINDOW_S
 from shared.messages import (
-    FollowChanged,
     Message,
-    PostChanged,
     PrivacyChanged,
     ProfileChanged,
-    RelationChanged,
 )
-from shared.seen import Sketch
-
-
-@dataclass
-class Tables:
-    """What all regions hold. Rows that live in one region are keyed by it."""
-
-    directory: Directory
-    now_ms: int
-    thresholds: Thresholds = field(default_factory=Thresholds)
-    profiles: dict[str, Profile] = field(default_factory=dict)
-    posts: dict[str, dict[str, Post]] = field(default_factory=dict)
-    claims: dict[tuple[str, str], tuple[Claim, str]] = field(default_factory=dict)
-    edges: dict[tuple[str, str], Edge] = field(default_factory=dict)
-    shares: dict[tuple[str, str], dict[tuple[str, int], Share]] = field(default_factory=dict)
-    feeds: dict[str, dict[str, Entry]] = field(default_factory=dict)
-    lists: dict[str, PeopleList] = field(default_factory=dict)
-    members: dict[str, set[str]] = field(default_factory=dict)
-    people: dict[str, Card] = field(default_factory=dict)
-    relations: dict[tuple[str, str, str], Relation] = field(default_factory=dict)
-    readers: dict[str, Reader] = field(default_factory=dict)
-    notices: dict[tuple[str, str], Notice] = field(default_factory=dict)
-    marked: dict[tuple[str, str], dict[str, tuple[int, str]]] = field(default_factory=dict)
-    engaged: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
-    versions: dict[str, list[Version]] = field(default_factory=dict)
-    tags: dict[str, set[str]] = field(default_factory=dict)
-    seen: dict[str, Sketch] = field(default_factory=dict)
-    cards: dict[tuple[str, str], Card] = field(default_factory=dict)
-    names: dict[str, tuple[str, int | None]] = field(default_factory=dict)
-    families: dict[str, int] = field(default_factory=dict)
-    failures: dict[str, tuple[int, int]] = field(default_factory=dict)
-    passwords: dict[str, str] = field(default_factory=dict)
-    refresh_tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
-    reaches: dict[tuple[str, str], Reach] = field(default_factory=dict)
-    swept: dict[tuple[str, str], set[int]] = field(default_factory=dict)
-    crowds: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
-    relays: dict[tuple[str, str], dict[str, Entry]] = field(default_factory=dict)
-    plans: dict[tuple[str, str], Plan] = field(default_factory=dict)
-    chains: dict[tuple[str, str], dict[str, Chain]] = field(default_factory=dict)
-    delays: list[tuple[Message, int, int]] = field(default_factory=list)  # attempt, seconds
-    stream: list[tuple[str, str, Message]] = field(default_factory=list)  # region, queue, message
-    queues: list[tuple[str, str, Message]] = field(default_factory=list)
-
-    def home(self, user_id: str) -> str:
-        return self.directory.home(user_id).region
-
-    def count(self, user_id: str, **steps: int) -> None:
-        profile = self.profiles[user_id]
-        changed: dict[str, Any] = {k: getattr(profile, k) + step for k, step in steps.items()}
-        self.profiles[user_id] = replace(profile, **changed)
-
-    def changed(self, user_id: str, queue: str, message: Message) -> None:
-        self.stream.append((self.home(user_id), queue, message))
-
-    def post_changed(self, post: Post, before: Post | None = None) -> None:
-        card = None if post.deleted_ms is not None else post.view()
-        tags = {*post.hashtags, *(before.hashtags if before else ())}
-        message = PostChanged(
-            post.post_id,
-            post.author_id,
-            post.updated,
-            card,
-            post.revision,
-            tuple(sorted(tags)),
-            shown=before is not None and before.visibility != post.visibility,
-        )
-        self.changed(post.author_id, "plans", message)
+from tests.functions.fakes_tables import Tables
 
 
 class FakeUsers:
@@ -246,99 +163,6 @@ class FakePosts:
 
     def by_author(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
         return self.latest(author_id, limit, before)
-
-
-class FakeGraph:
-    def __init__(self, tables: Tables, region: str) -> None:
-        self.tables = tables
-        self.region = region
-
-    def follow(self, follower_id: str, author_id: str, followed_ms: int) -> bool:
-        for kind in ("blocks", "blocked_by"):
-            if (follower_id, kind, author_id) in self.tables.relations:
-                raise Blocked
-        if (follower_id, author_id) in self.tables.edges:
-            return False
-        if follower_id not in self.tables.profiles:
-            raise UserUnknown
-        here = sum(share.count for share in self.audience_here(author_id))
-        bucket = bucket_of(follower_id, buckets_for(here + 1))
-        edge = Edge(follower_id, author_id, followed_ms, bucket)
-        self.tables.edges[follower_id, author_id] = edge
-        self._count(edge, 1)
-        return True
-
-    def accept(self, follower_id: str, author_id: str, asked_ms: int, followed_ms: int) -> bool:
-        key = (follower_id, "requested", author_id)
-        asked = self.tables.relations.get(key)
-        if asked is None or asked.at_ms != asked_ms:
-            return False
-        if not self.follow(follower_id, author_id, followed_ms):
-            return False
-        del self.tables.relations[key]
-        message = RelationChanged("requested", follower_id, author_id)
-        self.tables.changed(follower_id, "plans", message)
-        return True
-
-    def unfollow(self, follower_id: str, author_id: str) -> bool:
-        edge = self.tables.edges.pop((follower_id, author_id), None)
-        if edge is None:
-            return False
-        self._count(edge, -1)
-        return True
-
-    def edge(self, follower_id: str, author_id: str) -> Edge | None:
-        return self.tables.edges.get((follower_id, author_id))
-
-    def audience(self, author_id: str) -> list[Share]:
-        home = self.tables.home(author_id)
-        return list(self.tables.shares.get((home, author_id), {}).values())
-
-    def audience_here(self, author_id: str) -> list[Share]:
-        shares = self.tables.shares.get((self.region, author_id), {})
-        return [share for share in shares.values() if share.region == self.region]
-
-    def register(self, author_id: str, shares: Iterable[Share]) -> None:
-        home = self.tables.shares.setdefault((self.tables.home(author_id), author_id), {})
-        for share in shares:
-            known = home.get((share.region, share.bucket))
-            if known is None or known.version < share.version:
-                home[share.region, share.bucket] = share
-
-    def followers(
-        self,
-        author_id: str,
-        region: str,
-        bucket: int,
-        limit: int,
-        after: str | None = None,
-        upto: str | None = None,
-    ) -> list[str]:
-        found = sorted(
-            edge.follower_id
-            for edge in self.tables.edges.values()
-            if edge.author_id == author_id
-            and edge.bucket == bucket
-            and self.tables.home(edge.follower_id) == region
-        )
-        found = [i for i in found if upto is None or i <= upto]
-        return [i for i in found if after is None or i > after][:limit]
-
-    def following(self, follower_id: str, limit: int, after: str | None = None) -> list[str]:
-        found = sorted(author for follower, author in self.tables.edges if follower == follower_id)
-        return [i for i in found if after is None or i > after][:limit]
-
-    def _count(self, edge: Edge, step: int) -> None:
-        shares = self.tables.shares.setdefault((self.region, edge.author_id), {})
-        key = (self.region, edge.bucket)
-        known = shares.get(key, Share(*key, 0, 0))
-        shares[key] = Share(*key, known.count + step, known.version + 1)
-        self.tables.count(edge.follower_id, following_count=step)
-        message = FollowChanged(edge.follower_id, edge.author_id, edge.bucket)
-        self.tables.changed(edge.follower_id, "slices", message)
-        if step > 0:
-            followed = RelationChanged("following", edge.follower_id, edge.author_id)
-            self.tables.changed(edge.follower_id, "plans", followed)
 
 
 class FakeFeeds:

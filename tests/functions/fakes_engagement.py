@@ -6,7 +6,7 @@ from dataclasses import replace
 from functions.records import Counts, Engagement, Mark, MarkKind, Post, Version
 from shared.errors import Busy, PostUnknown, UserUnknown
 from shared.messages import LikeChanged
-from tests.functions.fakes import Tables
+from tests.functions.fakes_tables import Tables
 
 
 class FakeReposts:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functions.records import RANKS, Chain, Entry, Plan, Reach, ReachClass
 from shared.ids import parse_post_id
 from shared.limits import VIPS_MAX
-from tests.functions.fakes import Tables
+from tests.functions.fakes_tables import Tables
 
 
 class FakeReaches:

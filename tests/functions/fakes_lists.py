@@ -5,7 +5,7 @@ from dataclasses import replace
 from functions.records import Card, PeopleList
 from shared.errors import ListFull, ListUnknown
 from shared.limits import LIST_MEMBERS_MAX
-from tests.functions.fakes import Tables
+from tests.functions.fakes_tables import Tables
 
 
 class FakeLists:

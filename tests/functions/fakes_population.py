@@ -1,6 +1,6 @@
 """Everybody of a shard, in memory."""
 
-from tests.functions.fakes import Tables
+from tests.functions.fakes_tables import Tables
 
 
 class FakePopulation:

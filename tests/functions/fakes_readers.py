@@ -6,7 +6,7 @@ from dataclasses import replace
 from functions.notices import expiry_s, id_of, window_of
 from functions.records import Notice, NoticeKind, Reader, ReaderSet
 from shared.limits import NOTICE_ACTORS, READER_SET_MAX
-from tests.functions.fakes import Tables
+from tests.functions.fakes_tables import Tables
 
 
 class FakeReaders:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from functions.records import Decision, Relation, RelationKind, Tie, Visibility
 from shared.messages import RelationChanged
-from tests.functions.fakes import Tables
+from tests.functions.fakes_tables import Tables
 
 STREAMED = ("blocks", "mutes", "requested", "reports")
 

@@ -4,7 +4,7 @@ from functions.records import Entry, Mark, Stretch
 from shared.ids import parse_post_id
 from shared.limits import FEED_DAYS
 from shared.seen import Sketch
-from tests.functions.fakes import Tables
+from tests.functions.fakes_tables import Tables
 
 MONTH_MS = FEED_DAYS * 86_400_000
 

@@ -22,13 +22,11 @@ from tests.functions.fakes import (
     FakeAccounts,
     FakeCards,
     FakeFeeds,
-    FakeGraph,
     FakeNames,
     FakeOutlet,
     FakePosts,
     FakeSessions,
     FakeUsers,
-    Tables,
 )
 from tests.functions.fakes_engagement import (
     FakeEngagements,
@@ -38,9 +36,11 @@ from tests.functions.fakes_engagement import (
     FakeVersions,
 )
 from tests.functions.fakes_fan_out import FakeLedger, FakeReaches, FakeRelays
+from tests.functions.fakes_graph import FakeGraph
 from tests.functions.fakes_lists import FakeLists, FakePeople
 from tests.functions.fakes_readers import FakeNotices, FakeReaders
 from tests.functions.fakes_relations import FakeRelations, FakeVisibilities
+from tests.functions.fakes_tables import Tables
 from tests.functions.fakes_timelines import FakeSeen, FakeTimelines
 from tests.shared.documents import REGIONS, directory_document
 
