@@ -1,67 +1,14 @@
-import json
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 
 from edge import writes
 from edge.caching.entry import Asked
-from edge.exchange import Answer, Exchange, Plan, Request
-from edge.pipeline import advance
 from edge.skeletons import FRESH_MS, STALE_MS, key_of
-from edge.steps import Fetch, Fetched, Unreached, WaitFor
+from edge.steps import Fetch, Fetched
 from shared.clock import HybridTime
 from shared.ids import new_post_id
-from tests.edge.given import ENTROPY, NOW_MS, USER, fetched
+from tests.edge.given import NOW_MS, USER, fetched
 from tests.edge.isolate import Isolate, Pop, Registry
-
-HOME = "/v1/timelines/home"
-OTHER = "eu3v9k2m8x7q1d"
-AUTHOR = "us3v9k2m8x7q1c"
-KEPT = {"cdn-cache-control": "max-age=5, stale-if-error=600"}
-
-
-class World:
-    """The regions: one author's posts in everybody's feed."""
-
-    def __init__(self, posts: int = 3) -> None:
-        self.posts = [new_post_id(HybridTime(number + 1), AUTHOR) for number in range(posts)]
-        self.gone: set[str] = set()
-        self.name = "Ada"
-        self.asked: list[str] = []
-        self.down = False
-
-    def __call__(self, step: Fetch) -> Any:
-        path = urlsplit(step.url).path.partition("/api")[2]
-        self.asked.append(path)
-        if self.down:
-            return Unreached(timed_out=False)
-        if step.method in ("DELETE", "PUT"):
-            return Fetched(204, {}, b"")
-        if step.method == "PATCH":
-            return fetched({})
-        if path == "/internal/cards":
-            wanted = json.loads(step.body)
-            return fetched(
-                {
-                    "posts": {i: None if i in self.gone else {"id": i} for i in wanted["posts"]},
-                    "users": {i: {"id": i, "name": self.name} for i in wanted["users"]},
-                }
-            )
-        if path == HOME:
-            limit = int(parse_qs(urlsplit(step.url).query).get("limit", ["20"])[0])
-            items = [
-                {"post_id": i, "author_id": AUTHOR, "reason": "follow"}
-                for i in reversed(self.posts)
-            ]
-            return fetched({"items": items[:limit], "next_cursor": None})
-        return fetched({"path": path, "name": self.name}, **KEPT)
-
-    def skeletons(self) -> int:
-        return self.asked.count(HOME)
-
-    def cards(self) -> int:
-        return self.asked.count("/internal/cards")
+from tests.edge.stages.feed import AUTHOR, HOME, KEPT, OTHER, World, ids, read
 
 
 @pytest.fixture
@@ -72,16 +19,6 @@ def world() -> World:
 @pytest.fixture
 def edge(world: World) -> Isolate:
     return Isolate(world)
-
-
-def ids(answer: Answer) -> list[str]:
-    assert answer.status == 200, answer
-    return [item["post"]["id"] for item in json.loads(answer.body)["items"]]
-
-
-def read(edge: Isolate, user: str = USER, **headers: str) -> Answer:
-    edge.memory.snapshot_ms = max(edge.memory.snapshot_ms, edge.now_ms - 3_000)  # there is traffic
-    return edge.ask(HOME, user=user, **headers)
 
 
 def test_page_is_answered_without_waiting_for_anything(edge: Isolate, world: World) -> None:
@@ -329,103 +266,6 @@ def test_absence_is_remembered_as_long(edge: Isolate, world: World, status: int)
     first, again = edge.ask(f"/v1/posts/{POST}"), edge.ask(f"/v1/posts/{POST}")
     assert (first.status, again.status, again.body) == (status, status, first.body)
     assert len(world.asked) == 1
-
-
-def test_one_request_goes_for_all_that_ask_for_the_same(edge: Isolate, world: World) -> None:
-    def begin() -> tuple[Exchange, Plan]:
-        request = Request("GET", f"https://edge.example/v1/users/{AUTHOR}", {})
-        made = Exchange(request, edge.now_ms, ENTROPY)
-        outcome = advance(made, edge.memory)
-        assert isinstance(outcome, Plan)
-        looked = advance(made, edge.memory, outcome, [[None]], edge.now_ms)
-        assert isinstance(looked, Plan)
-        return made, looked
-
-    leader, ask = begin()
-    follower, wait = begin()
-    assert isinstance(ask.steps[0], Fetch)
-    (waiting,) = wait.steps
-    assert isinstance(waiting, WaitFor)
-    assert waiting.flight in edge.memory.flights
-    answer = advance(leader, edge.memory, ask, [world(ask.steps[0])], edge.now_ms)
-    assert isinstance(answer, Answer)
-    assert edge.memory.flights == {}
-    shared = advance(follower, edge.memory, wait, [None], edge.now_ms)
-    assert isinstance(shared, Answer)
-    assert shared.body == answer.body
-    assert "detail=collapsed" in shared.headers["cache-status"]
-    assert len(world.asked) == 1
-
-
-def begin_home(edge: Isolate, **headers: str) -> tuple[Exchange, Plan]:
-    """A request for a timeline that is not held, once the PoP has been looked into."""
-    fields = {"authorization": f"Bearer token of {USER}"} | headers
-    request = Request("GET", f"https://edge.example{HOME}", fields)
-    made = Exchange(request, edge.now_ms, ENTROPY)
-    outcome = advance(made, edge.memory)
-    assert isinstance(outcome, Plan)
-    looked = advance(made, edge.memory, outcome, [[None]], edge.now_ms)
-    assert isinstance(looked, Plan)
-    return made, looked
-
-
-def go_on(edge: Isolate, made: Exchange, outcome: Answer | Plan) -> Answer:
-    """The rest of a request."""
-    while isinstance(outcome, Plan):
-        results = [edge._do(step) for step in outcome.steps]
-        outcome = advance(made, edge.memory, outcome, results, edge.now_ms)
-    return outcome
-
-
-def test_persons_requests_at_once_ask_the_region_once(edge: Isolate, world: World) -> None:
-    leader, ask = begin_home(edge)
-    followers = [begin_home(edge) for _ in range(3)]
-    assert isinstance(ask.steps[0], Fetch)
-    assert all(isinstance(wait.steps[0], WaitFor) for _, wait in followers)
-    answers = [go_on(edge, made, plan) for made, plan in [(leader, ask), *followers]]
-    assert {answer.body for answer in answers} == {answers[0].body}
-    assert (world.skeletons(), world.cards()) == (1, 1)
-    assert edge.memory.flights == {}
-    assert answers[1].headers["cache-status"] == "Nearcast; hit; detail=page"
-
-
-def test_who_waited_for_a_request_that_failed_asks_for_themselves(
-    edge: Isolate, world: World
-) -> None:
-    leader, ask = begin_home(edge)
-    follower, wait = begin_home(edge)
-    world.down = True
-    assert go_on(edge, leader, ask).status == 503
-    world.down = False
-    assert go_on(edge, follower, wait).status == 200
-
-
-def test_who_wrote_after_the_question_is_not_served_its_answer(edge: Isolate, world: World) -> None:
-    leader, ask = begin_home(edge)
-    edge.ask(f"/v1/follows/{AUTHOR}", "PUT", user=USER)
-    follower, wait = begin_home(edge)
-    assert go_on(edge, leader, ask).status == 200
-    edge.now_ms += 1
-    assert go_on(edge, follower, wait).status == 200
-    assert world.skeletons() == 2
-
-
-def test_page_is_kept_although_an_older_one_could_have_stood_in(
-    edge: Isolate, world: World
-) -> None:
-    read(edge)
-    edge.now_ms += STALE_MS + 1
-    read(edge)
-    assert read(edge).headers["cache-status"] == "Nearcast; hit; detail=page"
-    assert world.skeletons() == 2
-
-
-def test_request_that_went_for_others_and_failed_keeps_nobody_waiting(
-    edge: Isolate, world: World
-) -> None:
-    world.down = True
-    assert edge.ask(f"/v1/users/{AUTHOR}").status == 503
-    assert edge.memory.flights == {}
 
 
 def test_variants_of_flags_have_pages_and_entries_of_their_own() -> None:
