@@ -64,12 +64,16 @@ class Reference:
         """The items of a home timeline, newest first, by the posts that they are of.
 
         Of everybody followed, what lives and may be seen; of each subject the newest, within
-        as many items as a timeline looks back.
+        as many replies and reposts as a timeline looks back.
         """
         items: list[Said] = []
+        abouts: list[str] = []
         for post in sorted(self._brought(reader), key=lambda post: post.id, reverse=True):
-            if post.subject not in {item.subject for item in items[-SHOWN:]}:
-                items.append(post)
+            if post.subject in abouts[-SHOWN:]:
+                continue
+            items.append(post)
+            if post.subject != post.id:
+                abouts.append(post.subject)
         return items
 
     def marks(self, reader: str, post_id: str) -> dict[str, bool]:
