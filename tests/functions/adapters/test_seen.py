@@ -1,6 +1,9 @@
-from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
 
 from shared.seen import Sketch
+from tests.functions.dynamo import Dynamo
 from tests.functions.world import new_user
 
 
@@ -22,9 +25,17 @@ def test_both_filters_are_kept(stores):
     assert stores["eu"].seen.get(owner) == Sketch().with_posts(posts)
 
 
-def test_what_devices_add_at_the_same_time_is_all_kept(stores):
-    owner = new_user("eu")
-    posts = [f"p{number}" for number in range(4)]
-    with ThreadPoolExecutor(2) as devices:
-        list(devices.map(lambda post: stores["eu"].seen.add(owner, [post]), posts))
-    assert all(post in stores["eu"].seen.get(owner) for post in posts)
+def test_what_devices_add_at_the_same_time_is_all_kept(
+    aws: dict[str, Dynamo], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, seen = new_user("eu"), aws["eu"].seen
+    put, others = seen._put, ["p2", "p3"]
+
+    def put_after_another_device(*given: Any) -> bool:
+        if others:
+            seen.add(owner, [others.pop()])
+        return put(*given)
+
+    monkeypatch.setattr(seen, "_put", put_after_another_device)
+    seen.add(owner, ["p1"])
+    assert all(post in seen.get(owner) for post in ("p1", "p2", "p3"))
