@@ -13,6 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from infra.cli.client import Client, Session
 from infra.cli.problem import ApiError
@@ -20,6 +21,8 @@ from infra.cli.problem import ApiError
 HERE = Path(__file__).resolve().parent
 TRIES = 4
 ARRIVAL_LIMIT_S = 60.0
+PAUSE_S = 0.2
+SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,30 @@ def _is_loaded(url: str, everybody: list[Person], written: list[Post]) -> bool:
     with Client(url) as client:
         for person in everybody:
             mine = sum(post.author == person.username for post in written)
-            try:
-                profile = client.user(f"@{person.username}")
-            except ApiError as error:
-                if error.type == "user-unknown":
-                    return False
-                raise
+            profile = _profile(client, person)
+            if profile is None:
+                return False
             if profile["post_count"] < mine or profile["following_count"] < len(person.follows):
                 return False
     return True
+
+
+def _profile(client: Client, person: Person) -> dict[str, Any] | None:
+    """What somebody's profile says, or None if there is nobody.
+
+    After an import of thousands the local AWS may be too busy to answer for some seconds
+    when it starts again, so a region that does not answer is asked again.
+    """
+    deadline = time.monotonic() + ARRIVAL_LIMIT_S
+    while True:
+        try:
+            return client.user(f"@{person.username}")
+        except ApiError as error:
+            if error.type == "user-unknown":
+                return None
+            if error.status < SERVER_ERROR or time.monotonic() > deadline:
+                raise
+        time.sleep(PAUSE_S)
 
 
 def _enter(url: str, people: list[Person], password: str) -> dict[str, Session]:
@@ -118,7 +136,7 @@ def _sign_up_or_in(client: Client, person: Person, password: str) -> Session:
         except ApiError as error:
             if error.type == "username-taken":
                 return client.sign_in(person.username, password)
-            if error.status < 500 or attempt == TRIES - 1:
+            if error.status < SERVER_ERROR or attempt == TRIES - 1:
                 raise
     raise AssertionError("the last try returns or raises")
 
@@ -153,4 +171,4 @@ def _await_arrival(
                         f"A post by {post.author} is not in the home timeline of "
                         f"{follower.username} ({zone}) after {ARRIVAL_LIMIT_S:.0f} s."
                     )
-                time.sleep(0.2)
+                time.sleep(PAUSE_S)
