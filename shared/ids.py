@@ -27,10 +27,12 @@ IDENTITY_BYTES = 8  # of entropy that a new user id consumes
 IDENTITY_LENGTH = 12
 POST_ID_LENGTH = 26
 LIST_BYTES, LIST_LENGTH = 5, 8  # of the part of a list id that is not its owner's
+ASSET_BYTES, ASSET_LENGTH = 10, 16  # of the part of an asset id that is not its owner's
 
 _USER_ID = re.compile(r"[a-z]{2}[0-9a-hjkmnp-tv-z]{12}", re.ASCII)
 _POST_ID = re.compile(r"[0-9a-f][0-9a-hjkmnp-tv-z]{25}", re.ASCII)
 _LIST = re.compile(r"[0-9a-hjkmnp-tv-z]{8}", re.ASCII)
+_ASSET = re.compile(r"[0-9a-hjkmnp-tv-z]{16}", re.ASCII)
 _USERNAME = re.compile(r"[A-Za-z0-9_]{3,30}", re.ASCII)
 
 
@@ -113,6 +115,41 @@ def parse_list_id(text: str) -> str:
     owner_id, _, rest = text.partition("-")
     if not _LIST.fullmatch(rest):
         raise IdMalformed("A list id is a user id, - and 8 letters and digits.", field="list_id")
+    return parse_user_id(owner_id)
+
+
+def new_media_id(time: HybridTime, owner_id: str) -> str:
+    """Make the id of the media file that `owner_id` begins to upload at `time`: made like a post's."""
+    return new_post_id(time, owner_id)
+
+
+def parse_media_id(text: str) -> str:
+    """The owner whom a media id names.
+
+    Raises:
+        IdMalformed: it is not one.
+    """
+    try:
+        return parse_post_id(text).author_id
+    except IdMalformed:
+        raise IdMalformed("A media id is 26 letters and digits.", field="media_id") from None
+
+
+def new_asset_id(owner_id: str, digest: bytes) -> str:
+    """Make the id of an asset from its owner and at least 10 bytes that no other asset has."""
+    number = int.from_bytes(digest[:ASSET_BYTES], "big")
+    return f"{owner_id}-{crockford.encode(number, ASSET_LENGTH)}"
+
+
+def parse_asset_id(text: str) -> str:
+    """The owner whom an asset id names.
+
+    Raises:
+        IdMalformed: it is not one.
+    """
+    owner_id, _, rest = text.partition("-")
+    if not _ASSET.fullmatch(rest):
+        raise IdMalformed("An asset id is a user id, - and 16 letters and digits.", field="asset")
     return parse_user_id(owner_id)
 
 

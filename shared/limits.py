@@ -59,6 +59,20 @@ NOTICE_WINDOW_MS = 1_800_000  # notifications of a kind and subject within it ar
 NOTICE_DAYS = 30  # a notice expires after this
 UNREAD_MAX = 100  # unread notices are counted so far
 
+# Media. Sizes in bytes, of a file as it is uploaded.
+VIDEO_BYTES, IMAGE_BYTES = 2 << 30, 30 << 20
+VIDEO_MS = 600_000  # ten minutes
+VIDEO_PIXELS = 7_680 * 4_320  # of a frame: 8K
+IMAGE_PIXELS = 64_000_000  # more is refused before it is decoded
+PART_BYTES = 8 << 20  # of a multipart upload; S3 wants at least 5 MiB of every part but the last
+PARTS_MAX = 128  # of an upload, so parts of a large file are larger
+UPLOAD_HOURS = 24  # an unfinished upload expires after this
+UPLOADS_MAX = 20  # unfinished uploads of one user
+STORAGE_BYTES = 20 << 30  # of all media of one user, with what is made of them
+ALT_MAX = 1_000  # characters that describe a file to those who do not see it
+CAPTIONS_BYTES, CAPTIONS_MAX = 256 << 10, 20  # of one language, and languages of one file
+PRESIGNED_S = 3_600  # the address of a part is good for so long
+
 # Time.
 REQUEST_MS = 5_000  # from the edge's admission to the region's answer
 CONTEXT_SKEW_MS = 2_000  # allowed between the clocks of the edge and a region

@@ -18,6 +18,7 @@ def post_view(
     author_id: str,
     text: str,
     media_ids: Iterable[str],
+    media: Iterable[View] = (),
     created_ms: int,
     reply_to: str | None = None,
     root_id: str | None = None,
@@ -31,13 +32,14 @@ def post_view(
     """A post with all that it refers to, by id; the referred to have views of their own.
 
     `root_id` is the post that the conversation of a reply began with; `mentions` are
-    user ids; a repost has `repost_of` and no text.
+    user ids; a repost has `repost_of` and no text. `media` are views of `media_ids`.
     """
     return {
         "id": post_id,
         "author_id": author_id,
         "text": text,
         "media_ids": list(media_ids),
+        "media": list(media),
         "created_at": rfc3339(created_ms),
         "edited_at": None if edited_ms is None else rfc3339(edited_ms),
         "reply_to": reply_to,
@@ -47,6 +49,42 @@ def post_view(
         "mentions": list(mentions),
         "hashtags": list(hashtags),
         "visibility": visibility,
+    }
+
+
+def media_view(
+    *,
+    media_id: str,
+    kind: str,
+    state: str,
+    alt: str = "",
+    reason: str | None = None,
+    width: int | None = None,
+    height: int | None = None,
+    duration_ms: int | None = None,
+    color: str | None = None,
+    asset: str | None = None,
+    names: View | None = None,
+) -> View:
+    """A media file of a post, as rows and cards have it: with names, and not yet with addresses.
+
+    `color` is the average one, `#rrggbb`, to show while nothing is there. `names` are what
+    can be played or shown at once, `{poster, preview, storyboard, start, sizes}`: names of
+    objects of the asset, the first ones that a player will ask for (`start`), and the sizes
+    of an image as `[name, width, height]`. `shared.playback.signed` turns them into addresses.
+    """
+    return {
+        "id": media_id,
+        "kind": kind,
+        "state": state,
+        "alt": alt,
+        "reason": reason,
+        "width": width,
+        "height": height,
+        "duration_ms": duration_ms,
+        "color": color,
+        "asset": asset,
+        "names": names,
     }
 
 

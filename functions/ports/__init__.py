@@ -14,6 +14,7 @@ from functions.ports.fan_out import Ledger, Reaches, Relays
 from functions.ports.feeds import Cards, Feeds
 from functions.ports.graph import Graph
 from functions.ports.lists import Lists, People
+from functions.ports.media import EdgeDoor, Media, Uploads
 from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.population import Population
 from functions.ports.posts import Posts, Versions, Visibilities
@@ -27,12 +28,14 @@ Now = Callable[[], int]  # milliseconds since 1970
 __all__ = [
     "Accounts",
     "Cards",
+    "EdgeDoor",
     "Engagements",
     "Feeds",
     "Graph",
     "Ledger",
     "Lists",
     "Marks",
+    "Media",
     "Months",
     "Names",
     "Notices",
@@ -53,6 +56,7 @@ __all__ = [
     "Sessions",
     "Tags",
     "Timelines",
+    "Uploads",
     "Users",
     "Versions",
     "Visibilities",

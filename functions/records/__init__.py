@@ -7,6 +7,7 @@ versions of a row compare as they happened.
 from functions.records.engagement import Counts, Engagement, Mark, MarkKind, Version
 from functions.records.fan_out import BEGIN, END, RANKS, Chain, Plan, Reach, ReachClass
 from functions.records.lists import PeopleList
+from functions.records.media import Asset, MediaFile, MediaKind, MediaState, Usage
 from functions.records.readers import Notice, NoticeKind, Reader, ReaderSet
 from functions.records.relations import Decision, Relation, RelationKind, Tie
 from functions.records.rows import (
@@ -27,6 +28,7 @@ __all__ = [
     "BEGIN",
     "END",
     "RANKS",
+    "Asset",
     "Author",
     "Card",
     "Chain",
@@ -38,6 +40,9 @@ __all__ = [
     "Entry",
     "Mark",
     "MarkKind",
+    "MediaFile",
+    "MediaKind",
+    "MediaState",
     "Notice",
     "NoticeKind",
     "PeopleList",
@@ -54,6 +59,7 @@ __all__ = [
     "Stretch",
     "Tie",
     "Tokens",
+    "Usage",
     "Version",
     "Visibility",
 ]

@@ -97,11 +97,6 @@ class EditsExhausted(Conflict):
     title = "The post was edited as often as a post can be"
 
 
-class MediaUnknown(Unprocessable):
-    type = "media-unknown"
-    title = "A media id is not one of the caller's ready media"
-
-
 class UsernameMalformed(Unprocessable):
     type = "username-malformed"
     title = "The username is malformed"

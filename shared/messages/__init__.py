@@ -12,6 +12,8 @@
     an author's class changed → slices: ReachChanged → Sweep → (next) Sweep …
     a home read → slices: ReaderActive, TimelineLost → (next) TimelineLost …
     a post's row expires → outbox → archive: PostExpired; a schedule → CompactDays → (next) …
+    a bucket's event → media: MediaUploaded → MediaPart …; then MediaChanged → plans
+    a post or account is deleted → custody: MediaDropped, OwnerGone → (next) OwnerGone …
 
 Messages may arrive late, twice and in any order. They therefore carry either
 immutable facts under a version (`updated`, a hybrid time as text), or only names,
@@ -27,6 +29,14 @@ from shared.messages.fan_out import (
     Sweep,
     TimelineLost,
     VipChanged,
+)
+from shared.messages.media import (
+    MediaChanged,
+    MediaDropped,
+    MediaPart,
+    MediaUploaded,
+    MediaWanted,
+    OwnerGone,
 )
 from shared.messages.people import (
     FollowChanged,
@@ -52,7 +62,13 @@ __all__ = [
     "Crowd",
     "FollowChanged",
     "LikeChanged",
+    "MediaChanged",
+    "MediaDropped",
+    "MediaPart",
+    "MediaUploaded",
+    "MediaWanted",
     "Message",
+    "OwnerGone",
     "PostAnnounced",
     "PostChanged",
     "PostExpired",
