@@ -82,12 +82,12 @@ class Upload:
         view = self._taken_up(sha256) or self._begun(sha256, wish.alt)
         view = self._sent(view, sha256, wish.alt)
         self._stop_if_failed(view)
-        if wish.captions is not None:
-            put_captions(self._client, view["id"], wish.captions, wish.language)
         post = self._posted(view["id"], wish.post)
+        if wish.captions is not None:  # are put to what is made of the file
+            view = self._awaited(view, _looked_at)
+            put_captions(self._client, view["id"], wish.captions, wish.language)
         if wish.wait:
-            view = self._settled(view, whole=wish.whole)
-            self._stop_if_failed(view)
+            view = self._awaited(view, _ready if wish.whole else _playable)
         self._unfinished.forget(view["id"])
         return view, post
 
@@ -186,11 +186,12 @@ class Upload:
         key = hashlib.sha256(f"{media_id}\n{text}".encode()).hexdigest()[:32]
         return self._client.post(text, key=key, media_ids=[media_id])
 
-    def _settled(self, view: Json, *, whole: bool) -> Json:
-        """Wait until the file can be played, or until all of it is made."""
+    def _awaited(self, view: Json, reached: Callable[[Json], bool]) -> Json:
+        """Wait until the file is so far."""
         pause, waited = POLL_S, 0.0
         with self._screen.percent("Waiting") as report:
-            while not _done(view, whole=whole):
+            while not reached(view):
+                self._stop_if_failed(view)
                 self._sleep(pause)
                 waited += pause
                 now = self._view(view["id"])
@@ -213,9 +214,16 @@ class Upload:
             raise MediaFailed(view)
 
 
-def _done(view: Json, *, whole: bool) -> bool:
-    settled = view["state"] in ("ready", "failed", "deleted")
-    return settled or (bool(view.get("playable")) and not whole)
+def _looked_at(view: Json) -> bool:
+    return view["state"] in ("processing", "ready")
+
+
+def _playable(view: Json) -> bool:
+    return _ready(view) or (view["state"] == "processing" and bool(view.get("playable")))
+
+
+def _ready(view: Json) -> bool:
+    return bool(view["state"] == "ready")
 
 
 def _standing(view: Json) -> tuple[Any, ...]:

@@ -15,9 +15,9 @@ const element = (name, attributes = {}, ...children) => {
 const say = (text) => (document.getElementById("note").textContent = text);
 
 function video(edge, media) {
-  const at = (path) => (path ? edge + path : "");
+  const at = (path) => edge + path;
   const player = element("video", { controls: true, playsInline: true, muted: true, crossOrigin: "anonymous" });
-  player.poster = at(media.poster);
+  if (media.poster) player.poster = at(media.poster);
   player.ariaLabel = media.alt;
   const quality = element("select", { title: "Quality" });
   const info = element("span");
@@ -27,12 +27,12 @@ function video(edge, media) {
   }
   const hls = new Hls();
   players.set(media.id, hls);
-  const height = (level) => `${level.height}p`;
+  const name = (width, height) => `${Math.min(width, height)}p`; // 360×640 is as fine as 640×360
   hls.on(Hls.Events.MANIFEST_PARSED, () => {
-    const levels = hls.levels.map((level, index) => new Option(height(level), index));
+    const levels = hls.levels.map((level, index) => new Option(name(level.width, level.height), index));
     quality.replaceChildren(new Option("auto", -1), ...levels);
   });
-  hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => (info.textContent = height(hls.levels[level])));
+  player.onresize = () => (info.textContent = name(player.videoWidth, player.videoHeight));
   hls.on(Hls.Events.ERROR, async (_, error) => {
     if (error.response?.code === EXPIRED) {
       const fresh = (await load()).post.media.find((one) => one.id === media.id);

@@ -110,6 +110,8 @@ class Service:
             case "POST", ["complete"]:
                 return self._complete(file)
             case "PUT", ["captions", language]:
+                if self.view(file)["state"] not in ("processing", "ready"):
+                    return problem(409, "captions-early")
                 self.captions[language] = body["text"]
                 return httpx.Response(200, json={"language": language})
         return problem(404, "route-unknown")
@@ -206,7 +208,7 @@ class Listening:
         service.storage = self.url
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

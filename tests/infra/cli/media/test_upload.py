@@ -268,7 +268,7 @@ def test_a_run_that_ended_after_its_post_does_not_post_twice(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Upload, "_settled", interrupted)
+        patch.setattr(Upload, "_awaited", interrupted)
         with pytest.raises(KeyboardInterrupt):
             run(clip, post="Look")
 

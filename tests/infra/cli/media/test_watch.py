@@ -36,7 +36,7 @@ def page(
         return now
 
     with PageServer(load, EDGE) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server
         server.shutdown()
 
