@@ -1,4 +1,4 @@
-"""All that can be done with an uploaded file, in the order in which it is done:
+"""All that can be done with an uploaded file, in the order in which it is done.
 
     found = inspect(path, announced)           once, after the upload; raises Unfit
     manifest = begin(asset, found)             nothing can be played yet
