@@ -21,9 +21,7 @@ class MediaFile:
     kind: MediaKind
     content_type: str
     bytes: int
-    sha256: str | None = (
-        None  # hexadecimal; as announced, and verified before anything is made of it
-    )
+    sha256: str | None = None  # hexadecimal; announced, and verified before anything is made of it
     alt: str = ""
     state: MediaState = "uploading"
     upload_id: str | None = None  # S3's, while uploading
@@ -32,7 +30,8 @@ class MediaFile:
     reason: str | None = None  # why it failed: one of functions.media.reasons
     created_ms: int
     updated: str
-    expires_s: int | None = None  # the row goes then: only unfinished uploads do
+    expires_s: int | None = None  # the row goes then: unfinished uploads do, and deleted files
+    uses: int = 0  # goes up with every post that begins to show it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +65,22 @@ class Usage:
 
     files: int = 0
     bytes: int = 0
+
+
+COUNTED: tuple[MediaState, ...] = ("queued", "processing", "ready")
+
+
+def charge_of(file: MediaFile | None) -> Usage:
+    """What a file's row adds to its owner's usage.
+
+    A file counts from its completion until it fails or is deleted. Its own bytes count
+    until it has an asset: an asset counts all that is stored for it, its upload included.
+    """
+    if file is None or file.state not in COUNTED:
+        return Usage()
+    return Usage(1, 0 if file.asset else file.bytes)
+
+
+def shared_asset(file: MediaFile | None) -> str | None:
+    """The asset that would miss something if it went while this file is there."""
+    return None if file is None or file.state == "deleted" else file.asset
