@@ -69,7 +69,8 @@ class DynamoMedia:
         first = self.created(file.owner_id, claim) if claim else None
         if first is not None:
             return first
-        if file.asset is not None and self.asset(file.asset) is None:
+        asset = self.asset(file.asset) if file.asset else None
+        if file.asset and (asset is None or asset.state == "removed"):
             return None
         raise Busy("Two files at the very same moment; try again.")
 
@@ -121,6 +122,7 @@ class DynamoMedia:
             if before is None:
                 transaction.save(row, condition=MediaRow.owner.does_not_exist())
             else:
+                same = MediaRow.updated == before.updated
                 names = set(row.get_attributes()) - KEPT
                 transaction.update(
                     row,
@@ -130,7 +132,7 @@ class DynamoMedia:
                         else getattr(MediaRow, name).set(getattr(row, name))
                         for name in sorted(names)
                     ],
-                    condition=MediaRow.updated == before.updated,
+                    condition=same & _alone() if after.state == "removed" else same,
                 )
             grown = after.bytes - (before.bytes if before else 0)
             self._charge(transaction, after.owner_id, Usage(0, grown))
@@ -140,12 +142,11 @@ class DynamoMedia:
     def remove_asset(self, asset: Asset) -> bool:
         """See `ports.Media.remove_asset`."""
         table = self._tables.media(asset.owner_id)
-        alone = MediaRow.files.does_not_exist() | (MediaRow.files == 0)
 
         def steps(transaction: TransactWrite) -> None:
             transaction.delete(
                 table(asset.owner_id, keys.media_asset(asset.asset)),
-                condition=(MediaRow.updated == asset.updated) & alone,
+                condition=(MediaRow.updated == asset.updated) & _alone(),
             )
             self._charge(transaction, asset.owner_id, Usage(0, -asset.bytes))
 
@@ -258,7 +259,7 @@ class DynamoMedia:
         left, joined = shared_asset(before), shared_asset(after)
         if left == joined:
             return
-        table = self._tables.media(after.owner_id)
+        table, there = self._tables.media(after.owner_id), MediaRow.owner.exists()
         for asset, step in ((left, -1), (joined, 1)):
             if asset is None:
                 continue
@@ -270,7 +271,7 @@ class DynamoMedia:
             transaction.update(
                 table(after.owner_id, keys.media_asset(asset)),
                 actions=[MediaRow.files.add(step)],
-                condition=MediaRow.owner.exists(),
+                condition=there & (MediaRow.state != "removed") if step > 0 else there,
             )
 
     def _charge(self, transaction: TransactWrite, owner_id: str, change: Usage) -> None:
@@ -303,6 +304,12 @@ class DynamoMedia:
 def _free() -> Condition:
     """There is no such row, or only one that DynamoDB has not removed yet: that takes days."""
     condition: Condition = MediaRow.owner.does_not_exist() | (MediaRow.expires_at < _now_s())
+    return condition
+
+
+def _alone() -> Condition:
+    """No file shares an asset."""
+    condition: Condition = MediaRow.files.does_not_exist() | (MediaRow.files == 0)
     return condition
 
 

@@ -246,6 +246,7 @@ class MediaRow(Model):
     updated = UnicodeAttribute(null=True)
     uses = NumberAttribute(null=True)  # absent: 0
     media_id = UnicodeAttribute(null=True)  # of an asset, and so on
+    found = UnicodeAttribute(null=True)
     parts = JSONAttribute(null=True)
     tries = JSONAttribute(null=True)
     playable_ms = NumberAttribute(null=True)

@@ -36,7 +36,7 @@ class Media(Protocol):
     def put(self, before: MediaFile | None, after: MediaFile) -> bool:
         """Store a file in place of what it was; False if it is not so any more.
 
-        With an asset, which must exist or it is False, `after` is one of the asset's files
+        With an asset, which must exist and not be `removed` or it is False, `after` is one of the asset's files
         from then on (`files_of`); deleted, it is one no more. A post that began to show the
         file in between (`use`) makes it False too. Usage changes along (`charge_of`).
         """
@@ -51,7 +51,10 @@ class Media(Protocol):
         """An asset, as it is now."""
 
     def put_asset(self, before: Asset | None, after: Asset) -> bool:
-        """Store an asset in place of what it was, and charge its bytes to its owner's usage."""
+        """Store an asset in place of what it was, and charge its bytes to its owner's usage.
+
+        False if it is not so any more, or if it is to be `removed` and a file shares it.
+        """
 
     def remove_asset(self, asset: Asset) -> bool:
         """Remove an asset's row and its bytes from the usage.

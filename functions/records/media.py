@@ -40,6 +40,7 @@ class Asset:
 
     `playable_ms` and `ready_ms` are when the first rendition, and all of them, could be played.
     `view` is what posts say of it (shared.views.media_view), from the moment it is playable.
+    A `removed` one has no files any more, and can get none, while its objects are removed.
     """
 
     asset: str
@@ -47,8 +48,9 @@ class Asset:
     media_id: str  # whose upload it is made of
     kind: MediaKind
     sha256: str
-    state: Literal["processing", "ready", "failed"] = "processing"
+    state: Literal["processing", "ready", "failed", "removed"] = "processing"
     reason: str | None = None
+    found: str = ""  # what a look into the file found: functions.transcoding.found
     parts: dict[str, int] = field(default_factory=dict)
     tries: dict[str, int] = field(default_factory=dict)  # by part, begun
     bytes: int = 0  # of everything stored: the upload and what was made of it

@@ -50,7 +50,7 @@ class FakeMedia:
             seen = (before.updated, before.uses)
             as_it_was = known is not None and (known.updated, known.uses) == seen
         joined = shared_asset(after)
-        if not as_it_was or (joined and joined not in self.tables.assets):
+        if not as_it_was or (joined != shared_asset(known) and not self._open(joined)):
             return False
         uses = before.uses if before else after.uses
         self.tables.media[after.media_id] = replace(after, uses=after.uses or uses)
@@ -81,6 +81,8 @@ class FakeMedia:
     def put_asset(self, before: Asset | None, after: Asset) -> bool:
         known = self.tables.assets.get(after.asset)
         if (known and known.updated) != (before and before.updated):
+            return False
+        if after.state == "removed" and self.files_of(after.asset):
             return False
         self.tables.assets[after.asset] = after
         return True
@@ -131,6 +133,10 @@ class FakeMedia:
             sum(charge.files for charge in charges),
             sum(charge.bytes for charge in charges) + sum(assets),
         )
+
+    def _open(self, asset: str | None) -> bool:
+        known = self.tables.assets.get(asset or "")
+        return asset is None or (known is not None and known.state != "removed")
 
     def _expired(self, file: MediaFile) -> bool:
         return file.expires_s is not None and file.expires_s * 1000 <= self.tables.now_ms

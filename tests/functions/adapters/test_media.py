@@ -142,6 +142,7 @@ def test_an_asset_is_stored_changed_and_removed(media, owner):
         first,
         state="ready",
         reason="slow",
+        found='{"a":1}',
         parts={"360p": 100},
         tries={},
         bytes=7_000,
@@ -187,6 +188,22 @@ def test_an_asset_has_the_files_that_share_it_and_is_not_removed_while_it_has(me
     assert media.files_of(asset.asset) == []
     assert media.remove_asset(changed)
     assert not media.put(None, file_of(owner, 7, state="processing", asset=asset.asset))
+
+
+def test_an_asset_that_is_being_removed_gets_no_files(media, owner):
+    asset = asset_of(owner, "m")
+    media.put_asset(None, asset)
+    queued = file_of(owner, state="queued")
+    sharing = replace(queued, state="processing", asset=asset.asset, updated=stamp(9))
+    media.put(None, queued)
+    media.put(queued, sharing)
+    removed = replace(asset, state="removed", updated=stamp(10))
+    assert not media.put_asset(asset, removed)
+    assert media.put(sharing, replace(sharing, state="deleted", updated=stamp(11)))
+    assert media.put_asset(asset, removed)
+    assert media.asset(asset.asset) == removed
+    assert media.create(file_of(owner, 7, state="processing", asset=asset.asset)) is None
+    assert media.remove_asset(removed)
 
 
 def test_a_new_file_cannot_share_an_asset_that_is_gone(media, owner):
