@@ -12,7 +12,7 @@ can show what is being deleted.
 
 from collections.abc import Callable, Iterable
 
-from pynamodb.exceptions import DeleteError, PutError
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
@@ -231,6 +231,38 @@ class DynamoMedia:
         row = self._get(owner_id, keys.MEDIA_USAGE)
         return Usage(int(row.files or 0), int(row.bytes or 0)) if row else Usage()
 
+    def assets(self, owner_id: str, limit: int, after: str | None = None) -> list[Asset]:
+        """See `ports.Media.assets`."""
+        first = f"{keys.media_asset(after)}~" if after else keys.MEDIA_ASSETS
+        with translated():
+            rows = self._tables.media(owner_id).query(
+                owner_id,
+                MediaRow.item.between(first, f"{keys.MEDIA_ASSETS}~"),
+                filter_condition=MediaRow.state.exists(),  # and not the files that share them
+                limit=limit,
+                page_size=PAGE_MAX,
+                consistent_read=True,
+            )
+            return [asset_of(row) for row in rows]
+
+    def correct(self, owner_id: str, before: Usage, after: Usage) -> bool:
+        """See `ports.Media.correct`."""
+        row = self._tables.media(owner_id)(owner_id, keys.MEDIA_USAGE)
+        same = (MediaRow.files == before.files) & (MediaRow.bytes == before.bytes)
+        if before == Usage():
+            same = same | MediaRow.owner.does_not_exist()
+        with translated():
+            try:
+                if after == Usage():
+                    row.delete(condition=same)
+                else:
+                    changes = [MediaRow.files.set(after.files), MediaRow.bytes.set(after.bytes)]
+                    row.update(actions=changes, condition=same)
+            except (DeleteError, UpdateError) as error:
+                _check_refused(error)
+                return False
+        return True
+
     def _put(self, transaction: TransactWrite, before: MediaFile | None, after: MediaFile) -> None:
         owner_id, media_id = after.owner_id, after.media_id
         table = self._tables.media(owner_id)
@@ -321,7 +353,7 @@ def _now_s() -> int:
     return now_ms() // 1000
 
 
-def _check_refused(error: PutError | DeleteError) -> None:
+def _check_refused(error: PutError | DeleteError | UpdateError) -> None:
     """Swallow a condition that did not hold, and nothing else."""
     if not (code_of(error) or "").startswith(FAILED):
         raise error

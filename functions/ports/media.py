@@ -92,6 +92,12 @@ class Media(Protocol):
     def usage(self, owner_id: str) -> Usage:
         """What an owner's media take."""
 
+    def assets(self, owner_id: str, limit: int, after: str | None = None) -> list[Asset]:
+        """Up to `limit` assets of an owner, `removed` ones too, in the order of their ids."""
+
+    def correct(self, owner_id: str, before: Usage, after: Usage) -> bool:
+        """Put a usage right that was counted wrong; False if it is not so any more."""
+
 
 class Uploads(Protocol):
     """Multipart uploads to the bucket of this region, part by part, by presigned addresses.
