@@ -47,6 +47,7 @@ from shared.messages.people import (
 )
 from shared.messages.posts import (
     LikeChanged,
+    Phase,
     PostAnnounced,
     PostChanged,
     PostRelated,
@@ -68,6 +69,7 @@ __all__ = [
     "MediaUploaded",
     "MediaWanted",
     "Message",
+    "Phase",
     "OwnerGone",
     "PostAnnounced",
     "PostChanged",

@@ -67,6 +67,26 @@ class FakeRelations:
             self.tables.changed(user_id, "plans", RelationChanged(kind, user_id, other))
 
 
+class FakePostMedia:
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def renew(self, before: Post, after: Post) -> bool:
+        own = self.tables.posts.get(before.author_id, {})
+        known = own.get(before.post_id)
+        if known is None or known.deleted_ms is not None or known.updated != before.updated:
+            return False
+        released = known.held and not after.held
+        if released and before.author_id not in self.tables.profiles:
+            return False
+        own[before.post_id] = replace(
+            known, media=after.media, held=after.held, updated=after.updated
+        )
+        self.tables.count(before.author_id, post_count=1 if released else 0)
+        self.tables.post_changed(own[before.post_id], known)
+        return True
+
+
 class FakeVisibilities:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
