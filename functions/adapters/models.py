@@ -229,6 +229,37 @@ class SeenRow(Model):
     version = NumberAttribute()
 
 
+class MediaRow(Model):
+    """media-NN: files, assets, who shares and shows them, claims and usage, under `keys.media_…`."""
+
+    owner = UnicodeAttribute(hash_key=True)
+    item = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute(null=True)
+    content_type = UnicodeAttribute(null=True)
+    bytes = NumberAttribute(null=True)
+    sha256 = UnicodeAttribute(null=True)
+    alt = UnicodeAttribute(null=True)
+    state = UnicodeAttribute(null=True)
+    upload_id = UnicodeAttribute(null=True)
+    part_bytes = NumberAttribute(null=True)
+    asset = UnicodeAttribute(null=True)  # of a file; of contents
+    reason = UnicodeAttribute(null=True)
+    created_ms = NumberAttribute(null=True)
+    updated = UnicodeAttribute(null=True)
+    uses = NumberAttribute(null=True)  # absent: 0
+    media_id = UnicodeAttribute(null=True)  # of an asset, and so on
+    found = UnicodeAttribute(null=True)
+    parts = JSONAttribute(null=True)
+    tries = JSONAttribute(null=True)
+    playable_ms = NumberAttribute(null=True)
+    ready_ms = NumberAttribute(null=True)
+    view = JSONAttribute(null=True)
+    files = NumberAttribute(null=True)  # that share an asset; of the usage, all
+    claimed = UnicodeAttribute(null=True)  # of an idempotency key: the file's id
+    body_digest = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)  # s
+
+
 class CardRow(Model):
     """cards: a public view that this region keeps, or its tombstone."""
 
