@@ -4,6 +4,8 @@ A post that waited is counted in the transaction that lets it go, so a release t
 repeated counts once.
 """
 
+from typing import Any
+
 from pynamodb.attributes import Attribute
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -43,5 +45,5 @@ class DynamoPostMedia:
         return transact(self._tables.region, steps) is None
 
 
-def _put(attribute: Attribute[object], value: object) -> Action:
+def _put(attribute: Attribute[Any], value: object) -> Action:
     return attribute.remove() if value is None else attribute.set(value)

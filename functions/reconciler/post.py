@@ -56,7 +56,7 @@ def reconcile(
     if post is None or not post.published:
         return Findings(), None
     age_ms, told_since_ms = parts.now() - post.created_ms, parts.now() - told_ms(post)
-    if not (FEED_MS > age_ms and told_since_ms > SETTLED_MS):
+    if not (age_ms < FEED_MS and told_since_ms > SETTLED_MS):
         return Findings(), None
     shares = [one for one in parts.graph.audience_here(post.author_id) if one.count > 0]
     if not shares:

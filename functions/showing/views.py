@@ -80,7 +80,7 @@ def state_of(file: MediaFile, asset: Asset | None) -> tuple[str, str | None]:
     """How far a file is, and why it failed if it did: from its upload on, its asset says so."""
     if file.asset is None or file.state in HOPELESS:
         return file.state, file.reason
-    if asset is None:  # it goes, and the file with it
+    if asset is None or asset.state == "removed":  # and the file goes with it
         return "deleted", None
     return asset.state, asset.reason
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from functions.records import Decision, Relation, RelationKind, Tie, Visibility
+from functions.records import Decision, Post, Relation, RelationKind, Tie, Visibility
 from shared.messages import RelationChanged
 from tests.functions.fakes_tables import Tables
 
@@ -82,7 +82,8 @@ class FakePostMedia:
         own[before.post_id] = replace(
             known, media=after.media, held=after.held, updated=after.updated
         )
-        self.tables.count(before.author_id, post_count=1 if released else 0)
+        if released:
+            self.tables.count(before.author_id, post_count=1)
         self.tables.post_changed(own[before.post_id], known)
         return True
 
