@@ -13,6 +13,7 @@ from functions.adapters.accounts import CognitoAccounts
 from functions.adapters.cards import DynamoCards
 from functions.adapters.connections import client, uploads
 from functions.adapters.directory import DynamoDirectory
+from functions.adapters.edge_door import HttpEdgeDoor
 from functions.adapters.engagements import DynamoEngagements
 from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
@@ -133,6 +134,11 @@ class Wiring:
     def archiving(self) -> ports.Sender:
         """The archive queue."""
         return self._sender("ARCHIVE_QUEUE_URL")
+
+    @cached_property
+    def edge(self) -> ports.EdgeDoor:
+        """The edge's doors for regions."""
+        return HttpEdgeDoor(self._environment["EDGE_URL"], self.keys, self.now)
 
     @cached_property
     def aside(self) -> ports.Sender:

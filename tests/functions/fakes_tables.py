@@ -21,6 +21,7 @@ from functions.records import (
     Reader,
     Relation,
     Share,
+    Usage,
     Version,
 )
 from shared.directory import Directory
@@ -53,6 +54,7 @@ class Tables:
     media_uses: dict[str, set[str]] = field(default_factory=dict)
     assets: dict[str, Asset] = field(default_factory=dict)
     contents: dict[tuple[str, str], str] = field(default_factory=dict)
+    miscounted: dict[str, Usage] = field(default_factory=dict)  # more than there is, by a fault
     relations: dict[tuple[str, str, str], Relation] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
     notices: dict[tuple[str, str], Notice] = field(default_factory=dict)
