@@ -14,6 +14,11 @@ class MediaUnfit(Unprocessable):
     title = "A media file that failed or was deleted cannot be posted"
 
 
+class PostHeld(Conflict):
+    type = "post-held"
+    title = "The post waits for its media, and cannot be referred to yet"
+
+
 class MediaMissing(Missing):
     type = "media-missing"
     title = "The caller has no such media file"

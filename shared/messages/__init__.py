@@ -51,6 +51,7 @@ from shared.messages.people import (
 )
 from shared.messages.posts import (
     LikeChanged,
+    Phase,
     PostAnnounced,
     PostChanged,
     PostRelated,
@@ -76,6 +77,7 @@ __all__ = [
     "MediaWanted",
     "Message",
     "OwnerGone",
+    "Phase",
     "PostAnnounced",
     "PostChanged",
     "PostExpired",
