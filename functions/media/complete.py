@@ -94,7 +94,9 @@ def _settle(file: MediaFile, parts: Parts) -> MediaFile | None:
     if file.state != "uploading":
         return file
     seen = parts.uploads.look(upload_key(file.owner_id, file.media_id), HEAD_BYTES)
-    size, head = seen or (0, b"")
+    if seen is None:
+        raise UploadClosed("Nothing is left of the upload; begin a new one.")
+    size, head = seen
     found = sniff(head)
     reason = _fault(file, size, found)
     if reason is not None or found is None:

@@ -1,5 +1,6 @@
 """A file as its owner sees it: how far it is, what is still to be sent, where it can be played."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,13 +31,7 @@ class Parts(Protocol):
     @property
     def uploads(self) -> Uploads: ...
     @property
-    def keys(self) -> "KeyRing": ...
-
-
-class KeyRing(Protocol):
-    """The keys that sign addresses, as of now."""
-
-    def __call__(self) -> Keys: ...
+    def keys(self) -> Callable[[], Keys]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,15 @@ def tidied(text: str) -> str:
     lines = _lines(text)
     if not _SIGNATURE.fullmatch(lines[0]):
         raise _malformed(1, "the first line is WEBVTT")
-    cues, block, begins = [], [], 0
+    cues: list[str] = []
+    block: list[str] = []
+    begins = 0
     for number, line in enumerate([*lines[1:], ""], start=2):
         if line:
             begins = begins if block else number
             block.append(line)
             continue
-        cue = _cue(block, begins, header=begins == 2)  # noqa: PLR2004 - right after the first line
+        cue = _cue(block, begins, header=begins == 2)
         cues += [cue] if cue else []
         block = []
     if not cues:
