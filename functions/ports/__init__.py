@@ -14,10 +14,10 @@ from functions.ports.fan_out import Ledger, Reaches, Relays
 from functions.ports.feeds import Cards, Feeds
 from functions.ports.graph import Graph
 from functions.ports.lists import Lists, People
-from functions.ports.media import EdgeDoor, Media, Uploads
+from functions.ports.media import EdgeDoor, Media, Uploads, upload_key
 from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.population import Population
-from functions.ports.posts import Posts, Versions, Visibilities
+from functions.ports.posts import PostMedia, Posts, Versions, Visibilities
 from functions.ports.queues import Outlet, Sender
 from functions.ports.readers import Notices, ReaderMark, Readers
 from functions.ports.relations import Relations
@@ -44,6 +44,7 @@ __all__ = [
     "Outlet",
     "People",
     "Population",
+    "PostMedia",
     "Posts",
     "Reaches",
     "ReaderMark",
@@ -60,4 +61,5 @@ __all__ = [
     "Users",
     "Versions",
     "Visibilities",
+    "upload_key",
 ]
