@@ -44,7 +44,10 @@ def packets(init: bytes, segment: bytes) -> Packets:
 
 
 def _read(listing: str) -> Packets:
-    """Read `stream, dts, pts, duration, size, crc[, F=flags]`; no flags mean a keyframe."""
+    """Read `stream, dts, pts, duration, size, crc[, F=flags][, S=side data …]`.
+
+    Flags are told unless they are those of a keyframe (bit 0) and no others.
+    """
     tick, rows = 0.0, []
     for line in listing.splitlines():
         if line.startswith("#tb 0:"):
@@ -52,7 +55,9 @@ def _read(listing: str) -> Packets:
             tick = int(numerator) / int(denominator)
         elif not line.startswith("#"):
             fields = [field.strip() for field in line.split(",")]
-            rows.append((int(fields[2]) * tick, int(fields[3]) * tick, len(fields) == 6))
+            flags = next((one[2:] for one in fields[6:] if one.startswith("F=")), "0x1")
+            is_key = bool(int(flags, 16) & 1)
+            rows.append((int(fields[2]) * tick, int(fields[3]) * tick, is_key))
     assert rows, "a segment without packets"
     return Packets(
         starts=tuple(sorted(start for start, _, _ in rows)),
