@@ -1,0 +1,22 @@
+"""SQS: messages held while they are worked on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from functions.adapters.translation import translated
+
+
+class SqsHolder:
+    """One queue. See `ports.Holder`."""
+
+    def __init__(self, client: Any, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def hold(self, receipts: Iterable[str], seconds: int) -> None:
+        """See `ports.Holder.hold`."""
+        for receipt in receipts:
+            with translated():
+                self._client.change_message_visibility(
+                    QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
+                )
