@@ -15,7 +15,7 @@ from functions.ports.feeds import Cards, Feeds
 from functions.ports.files import Files
 from functions.ports.graph import Graph
 from functions.ports.lists import Lists, People
-from functions.ports.media import EdgeDoor, Media, Uploads
+from functions.ports.media import EdgeDoor, Media, Uploads, upload_key
 from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.population import Population
 from functions.ports.posts import Posts, Versions, Visibilities
@@ -65,4 +65,5 @@ __all__ = [
     "Versions",
     "Visibilities",
     "Workshop",
+    "upload_key",
 ]

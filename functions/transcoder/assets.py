@@ -31,7 +31,7 @@ def change(asset_id: str, parts: Parts, how: Callable[[Asset], Asset]) -> Asset:
     """
     for _ in range(LOOKS):
         before = parts.media.asset(asset_id)
-        if before is None:
+        if before is None or before.state == "removed":
             raise Gone(asset_id)
         after = how(before)
         if after == before:

@@ -18,6 +18,7 @@ from functions.transcoding.found import Announced, Found
 from functions.transcoding.reasons import UNEXPECTED, Interrupted, Unfit
 from shared.errors import Busy, Unavailable
 from shared.ids import new_asset_id
+from shared.manifest import key_of
 from shared.messages import MediaChanged, MediaUploaded
 
 WAITING = ("uploading", "queued")  # the event may come before the api has noted the completion
@@ -128,7 +129,7 @@ def _asset_of_contents(own: Asset, parts: Parts) -> Asset:
             parts.media.put_asset(None, own)  # the custodian may have thought it forgotten
             return own
         asset = parts.media.asset(first)
-        if asset is not None and asset.state != "failed":
+        if asset is not None and asset.state not in ("failed", "removed"):
             return asset
         parts.media.disclaim(own.owner_id, own.sha256, first)
     raise Busy("Others claim the same contents; try again.")
@@ -149,10 +150,13 @@ def _go_on(file: MediaFile, asset_id: str, parts: Parts) -> None:
 
 def _drop(message: MediaUploaded, parts: Parts) -> None:
     """Remove an upload that no asset is made of, and the row of the asset that was to be."""
+    objects = parts.media_objects
     asset = parts.media.asset(_asset_id(message))
-    if asset is not None and not parts.media.remove_asset(asset):
-        return  # it is in use after all
-    parts.media_objects.delete([upload_key(message.owner_id, message.media_id)])
+    if asset is not None:
+        if not parts.media.remove_asset(asset):
+            return  # other files share it
+        objects.delete(objects.keys(key_of(asset.asset, "")))
+    objects.delete([upload_key(message.owner_id, message.media_id)])
 
 
 def _reopened(message: MediaUploaded, parts: Parts) -> MediaFile | None:

@@ -31,14 +31,17 @@ SPARE_MS = 20_000  # to store what was made, or to say that it was not
 def render(message: MediaPart, turn: Turn, parts: Parts) -> None:
     """Make a part, unless it is there, was given up, or nobody wants it any more.
 
+    An asset may go at any moment; whatever was put for it then goes as well.
+
     Raises:
         Unavailable: something was too busy; it should be tried again later.
         Exception: it came to nothing, and another try may do better.
     """
     try:
         asset = parts.media.asset(message.asset)
-        if asset is not None:
-            _render(message, reopen(message, asset, parts), turn, parts)
+        if asset is None or asset.state == "removed":
+            raise Gone(message.asset)
+        _render(message, reopen(message, asset, parts), turn, parts)
     except Gone:
         _sweep(message.asset, parts)
 
@@ -118,7 +121,7 @@ def _progress(part: str, asset_id: str, turn: Turn, parts: Parts) -> Callable[[i
             return
         noted_ms = parts.now()
         before = parts.media.asset(asset_id)
-        if before is None or before.state == "failed":
+        if before is None or before.state in ("failed", "removed"):
             raise Gone(asset_id)
         if percent > before.parts[part]:
             percents = before.parts | {part: min(percent, assets.DONE - 1)}
@@ -135,6 +138,7 @@ def _tried(asset: Asset, part: str, more: int) -> Asset:
 
 def _sweep(asset_id: str, parts: Parts) -> None:
     """Remove what was put for an asset after it had been deleted."""
-    if parts.media.asset(asset_id) is None:
+    asset = parts.media.asset(asset_id)
+    if asset is None or asset.state == "removed":
         objects = parts.media_objects
         objects.delete(objects.keys(key_of(asset_id, "")))
