@@ -44,9 +44,7 @@ class S3Files:
     def store(self, key: str, path: Path, media_type: str) -> None:
         """See `ports.Files.store`."""
         with translated(), path.open("rb") as file:
-            self._client.put_object(
-                Bucket=self._bucket, Key=key, Body=file, ContentType=media_type
-            )
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=file, ContentType=media_type)
 
     def _get(self, key: str, first: int) -> dict[str, Any] | None:
         """An object from a byte on."""

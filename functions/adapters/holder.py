@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from functions.adapters.translation import translated
+from botocore.exceptions import ClientError
+
+from functions.adapters.translation import code_of, translated
+
+# The message was deleted, or somebody else has it by now.
+LOST = frozenset(
+    {
+        "AWS.SimpleQueueService.MessageNotInflight",
+        "InvalidParameterValue",
+        "MessageNotInflight",
+        "ReceiptHandleIsInvalid",
+    }
+)
 
 
 class SqsHolder:
@@ -17,6 +29,10 @@ class SqsHolder:
         """See `ports.Holder.hold`."""
         for receipt in receipts:
             with translated():
-                self._client.change_message_visibility(
-                    QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
-                )
+                try:
+                    self._client.change_message_visibility(
+                        QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
+                    )
+                except ClientError as error:
+                    if code_of(error) not in LOST:
+                        raise

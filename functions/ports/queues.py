@@ -38,4 +38,4 @@ class Holder(Protocol):
     """Messages of a queue that somebody works on."""
 
     def hold(self, receipts: Iterable[str], seconds: int) -> None:
-        """Keep messages from everybody else for so long from now on."""
+        """Keep messages from everybody else for so long from now on; lost ones are passed over."""

@@ -56,7 +56,9 @@ def _clear(place: Path, is_alive: Callable[[int], bool] | None = None) -> None:
     """Remove the folders of processes that are no more, and of an earlier one with this number."""
     alive = is_alive or _is_alive
     for folder in place.iterdir():
-        if folder.name.isdigit() and (int(folder.name) == os.getpid() or not alive(int(folder.name))):
+        if folder.name.isdigit() and (
+            int(folder.name) == os.getpid() or not alive(int(folder.name))
+        ):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
+
 from functions.queues import work_through
 from functions.telemetry import logger, metrics, traced
 from functions.transcoder.hold import held
@@ -44,11 +46,15 @@ def translated(record: Record) -> Iterator[Record]:
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Work through a message of the media queue; batches of it have one."""
     parts, records = wiring(), event["Records"]
+    work = [one for record in records for one in translated(record)]
+    if not work:  # a bucket's test event
+        metrics.add_metric("Messages", MetricUnit.Count, 0)
+        return {"batchItemFailures": []}
     received = max(int(one["attributes"]["ApproximateReceiveCount"]) for one in records)
     turn = Turn(received, context.get_remaining_time_in_millis)
     with held([one["receiptHandle"] for one in records], parts.hold_s, parts.media_holder):
         return work_through(
-            {"Records": [one for record in records for one in translated(record)]},
+            {"Records": work},
             context,
             lambda message: handle_message(message, turn),
             parts.transcoding.again,

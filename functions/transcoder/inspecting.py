@@ -1,4 +1,4 @@
-"""An upload that is whole: is it what was announced, what can be made of it, is it there already?
+"""Uploads that are whole: what they really are, what to make of them, and what is there already.
 
 Files of one owner with the same contents share an asset. The claim of the contents decides
 who is first; an asset's row is there before its claim, so whoever finds a claim finds the
@@ -58,16 +58,16 @@ def _receive(message: MediaUploaded, file: MediaFile, turn: Turn, parts: Parts) 
             raise
         refuse(message, error.reason if isinstance(error, Interrupted) else UNEXPECTED, parts)
         return
-    if found is None:
-        logger.warning("the upload is not there")
-    else:
+    if found is not None:
         _begin(message, found, parts)
 
 
 def _look(file: MediaFile, parts: Parts) -> Found | None:
-    """What was found in an upload; None if there is none."""
+    """What was found in an upload; None if there is none, and none was completed."""
     source = parts.bench.source(upload_key(file.owner_id, file.media_id))
     if source is None:
+        if file.state == "queued":
+            raise Interrupted(UNEXPECTED, "the upload is not there")
         return None
     return parts.workshop.inspect(source, Announced(file.kind, file.bytes, file.sha256))
 

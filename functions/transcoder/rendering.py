@@ -38,12 +38,16 @@ def render(message: MediaPart, turn: Turn, parts: Parts) -> None:
         Exception: it came to nothing, and another try may do better.
     """
     try:
-        asset = parts.media.asset(message.asset)
-        if asset is None or asset.state == "removed":
-            raise Gone(message.asset)
-        _render(message, reopen(message, asset, parts), turn, parts)
+        _render(message, _asset(message, parts), turn, parts)
     except Gone:
         _sweep(message.asset, parts)
+
+
+def _asset(message: MediaPart, parts: Parts) -> Asset:
+    asset = parts.media.asset(message.asset)
+    if asset is None or asset.state == "removed":
+        raise Gone(message.asset)
+    return reopen(message, asset, parts)
 
 
 def _render(message: MediaPart, asset: Asset, turn: Turn, parts: Parts) -> None:
