@@ -13,6 +13,7 @@ from functions.adapters.accounts import CognitoAccounts
 from functions.adapters.cards import DynamoCards
 from functions.adapters.connections import client, uploads
 from functions.adapters.directory import DynamoDirectory
+from functions.adapters.edge_door import HttpEdgeDoor
 from functions.adapters.engagements import DynamoEngagements
 from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.files import S3Files
@@ -30,6 +31,7 @@ from functions.adapters.objects import S3Objects
 from functions.adapters.outlet import SqsOutlet
 from functions.adapters.people import DynamoPeople
 from functions.adapters.population import DynamoPopulation
+from functions.adapters.post_media import DynamoPostMedia
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.reaches import DynamoReaches
 from functions.adapters.readers import DynamoReaders
@@ -47,7 +49,7 @@ from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
 from functions.adapters.visibilities import DynamoVisibilities
 from functions.archive.archive import Archive
-from functions.archive.tiers import TieredPosts, TieredReposts, TieredVersions
+from functions.archive.tiers import TieredPostMedia, TieredPosts, TieredReposts, TieredVersions
 from functions.deadline import now_ms
 from functions.reach import Thresholds
 from functions.reconciler.relay import Look
@@ -137,6 +139,11 @@ class Wiring:
         return self._sender("ARCHIVE_QUEUE_URL")
 
     @cached_property
+    def edge(self) -> ports.EdgeDoor:
+        """The edge's doors for regions."""
+        return HttpEdgeDoor(self._environment["EDGE_URL"], self.keys, self.now)
+
+    @cached_property
     def aside(self) -> ports.Sender:
         """Where stream records go that nobody can read."""
         return self._sender("ASIDE_QUEUE_URL")
@@ -184,6 +191,13 @@ class Wiring:
     def visibilities(self) -> ports.Visibilities:
         """Who may read a post."""
         return DynamoVisibilities(self._tables)
+
+    @cached_property
+    def post_media(self) -> ports.PostMedia:
+        """What posts say of their media."""
+        rows = DynamoPostMedia(self._tables)
+        posts = self.posts
+        return TieredPostMedia(rows, posts) if isinstance(posts, TieredPosts) else rows
 
     @cached_property
     def lists(self) -> ports.Lists:

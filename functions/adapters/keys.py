@@ -139,6 +139,7 @@ def list_members(list_id: str) -> str:
 
 MEDIA_USAGE = "~usage"  # sort key of media-NN: what a user's media take
 MEDIA_FILES = "m#"  # where the files of media-NN begin; their ids follow, so they sort by time
+MEDIA_ASSETS = "a#"  # where assets begin, each before the files that share it
 MEDIA_UNFINISHED = "u#"  # where the uploads in progress begin
 
 
@@ -154,7 +155,7 @@ def media_unfinished(media_id: str) -> str:
 
 def media_asset(asset: str) -> str:
     """Sort key of an asset in media-NN."""
-    return f"a#{asset}"
+    return MEDIA_ASSETS + asset
 
 
 def media_asset_file(asset: str, media_id: str) -> str:

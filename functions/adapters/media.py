@@ -12,7 +12,7 @@ can show what is being deleted.
 
 from collections.abc import Callable, Iterable
 
-from pynamodb.exceptions import DeleteError, PutError
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
@@ -20,6 +20,7 @@ from functions.adapters import keys
 from functions.adapters.batches import delete_all
 from functions.adapters.media_rows import asset_of, asset_row_of, file_of, row_of
 from functions.adapters.models import MediaRow
+from functions.adapters.reading import read_shards
 from functions.adapters.tables import Tables
 from functions.adapters.transactions import transact
 from functions.adapters.translation import FAILED, code_of, translated
@@ -87,6 +88,12 @@ class DynamoMedia:
         """See `ports.Media.put`."""
         return self._transact(lambda transaction: self._put(transaction, before, after))
 
+    def many(self, media_ids: Iterable[str]) -> dict[str, MediaFile]:
+        """See `ports.Media.many`."""
+        rows = self._read(media_ids, parse_media_id, keys.media_file)
+        files = [file_of(row) for row in rows if not _expired(row)]
+        return {file.media_id: file for file in files}
+
     def of(self, owner_id: str, limit: int, before: str | None = None) -> list[MediaFile]:
         """See `ports.Media.of`."""
         last = keys.media_file(before or "~")
@@ -113,6 +120,11 @@ class DynamoMedia:
         """See `ports.Media.asset`."""
         row = self._get(parse_asset_id(asset), keys.media_asset(asset))
         return None if row is None else asset_of(row)
+
+    def assets_of(self, assets: Iterable[str]) -> dict[str, Asset]:
+        """See `ports.Media.assets_of`."""
+        found = [asset_of(row) for row in self._read(assets, parse_asset_id, keys.media_asset)]
+        return {asset.asset: asset for asset in found}
 
     def put_asset(self, before: Asset | None, after: Asset) -> bool:
         """See `ports.Media.put_asset`."""
@@ -231,6 +243,40 @@ class DynamoMedia:
         row = self._get(owner_id, keys.MEDIA_USAGE)
         return Usage(int(row.files or 0), int(row.bytes or 0)) if row else Usage()
 
+    def assets(self, owner_id: str, limit: int, after: str | None = None) -> list[Asset]:
+        """See `ports.Media.assets`."""
+        first = f"{keys.media_asset(after)}~" if after else keys.MEDIA_ASSETS
+        with translated():
+            rows = self._tables.media(owner_id).query(
+                owner_id,
+                MediaRow.item.between(first, f"{keys.MEDIA_ASSETS}~"),
+                filter_condition=MediaRow.state.exists(),  # and not the files that share them
+                limit=limit,
+                page_size=PAGE_MAX,
+                consistent_read=True,
+            )
+            return [asset_of(row) for row in rows]
+
+    def correct(self, owner_id: str, before: Usage, after: Usage) -> bool:
+        """See `ports.Media.correct`."""
+        row = self._tables.media(owner_id)(owner_id, keys.MEDIA_USAGE)
+        same = (MediaRow.files == before.files) & (MediaRow.bytes == before.bytes)
+        if before == Usage():
+            same = same | MediaRow.owner.does_not_exist()
+        with translated():
+            try:
+                if after == Usage():
+                    row.delete(condition=same)
+                else:
+                    row.update(
+                        actions=[MediaRow.files.set(after.files), MediaRow.bytes.set(after.bytes)],
+                        condition=same,
+                    )
+            except (DeleteError, UpdateError) as error:
+                _check_refused(error)
+                return False
+        return True
+
     def _put(self, transaction: TransactWrite, before: MediaFile | None, after: MediaFile) -> None:
         owner_id, media_id = after.owner_id, after.media_id
         table = self._tables.media(owner_id)
@@ -292,6 +338,18 @@ class DynamoMedia:
             except table.DoesNotExist:
                 return None
 
+    def _read(
+        self, ids: Iterable[str], owner_of: Callable[[str], str], key_of: Callable[[str], str]
+    ) -> list[MediaRow]:
+        wanted: dict[str, list[tuple[str, str]]] = {}
+        for one in dict.fromkeys(ids):
+            wanted.setdefault(owner_of(one), []).append((owner_of(one), key_of(one)))
+        return read_shards(
+            self._tables.by_shard(self._tables.media, wanted),
+            lambda owner_id: wanted[owner_id],
+            consistent=True,
+        )
+
     def _rows(self, owner_id: str, prefix: str, limit: int | None) -> list[MediaRow]:
         with translated():
             return list(
@@ -321,7 +379,7 @@ def _now_s() -> int:
     return now_ms() // 1000
 
 
-def _check_refused(error: PutError | DeleteError) -> None:
+def _check_refused(error: PutError | DeleteError | UpdateError) -> None:
     """Swallow a condition that did not hold, and nothing else."""
     if not (code_of(error) or "").startswith(FAILED):
         raise error

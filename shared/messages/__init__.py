@@ -13,7 +13,9 @@
     a home read → slices: ReaderActive, TimelineLost → (next) TimelineLost …
     a post's row expires → outbox → archive: PostExpired; a schedule → CompactDays → (next) …
     a bucket's event → media: MediaUploaded → MediaPart …; then MediaChanged → plans
-    a post or account is deleted → custody: MediaDropped, OwnerGone → (next) OwnerGone …
+    a post or file is deleted → custody: MediaDropped → AssetLeft; an account: OwnerGone → (next) …
+    an account becomes private or public → custody: OwnerSwitched → (next) OwnerSwitched …
+    a schedule → custody: CheckStorage → CheckOwner …, (next) CheckStorage …
 
 Messages may arrive late, twice and in any order. They therefore carry either
 immutable facts under a version (`updated`, a hybrid time as text), or only names,
@@ -32,12 +34,16 @@ from shared.messages.fan_out import (
     VipChanged,
 )
 from shared.messages.media import (
+    AssetLeft,
+    CheckOwner,
+    CheckStorage,
     MediaChanged,
     MediaDropped,
     MediaPart,
     MediaUploaded,
     MediaWanted,
     OwnerGone,
+    OwnerSwitched,
 )
 from shared.messages.people import (
     FollowChanged,
@@ -48,6 +54,7 @@ from shared.messages.people import (
 )
 from shared.messages.posts import (
     LikeChanged,
+    Phase,
     PostAnnounced,
     PostChanged,
     PostRelated,
@@ -58,7 +65,10 @@ from shared.messages.reconciling import ReconcilePost, ReconcileTimeline, Reconc
 from shared.messages.tiers import CompactDays, PostExpired, StreamRecord
 
 __all__ = [
+    "AssetLeft",
     "Card",
+    "CheckOwner",
+    "CheckStorage",
     "CompactDays",
     "Crowd",
     "FollowChanged",
@@ -70,6 +80,8 @@ __all__ = [
     "MediaWanted",
     "Message",
     "OwnerGone",
+    "OwnerSwitched",
+    "Phase",
     "PostAnnounced",
     "PostChanged",
     "PostExpired",

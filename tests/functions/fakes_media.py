@@ -56,6 +56,10 @@ class FakeMedia:
         self.tables.media[after.media_id] = replace(after, uses=after.uses or uses)
         return True
 
+    def many(self, media_ids: Iterable[str]) -> dict[str, MediaFile]:
+        found = {media_id: self.get(media_id) for media_id in media_ids}
+        return {media_id: file for media_id, file in found.items() if file is not None}
+
     def of(self, owner_id: str, limit: int, before: str | None = None) -> list[MediaFile]:
         own = [
             file
@@ -77,6 +81,9 @@ class FakeMedia:
 
     def asset(self, asset: str) -> Asset | None:
         return self.tables.assets.get(asset)
+
+    def assets_of(self, assets: Iterable[str]) -> dict[str, Asset]:
+        return {one: self.tables.assets[one] for one in assets if one in self.tables.assets}
 
     def put_asset(self, before: Asset | None, after: Asset) -> bool:
         known = self.tables.assets.get(after.asset)
@@ -129,10 +136,24 @@ class FakeMedia:
     def usage(self, owner_id: str) -> Usage:
         charges = [charge_of(f) for f in self.tables.media.values() if f.owner_id == owner_id]
         assets = [a.bytes for a in self.tables.assets.values() if a.owner_id == owner_id]
+        off = self.tables.miscounted.get(owner_id, Usage())
         return Usage(
-            sum(charge.files for charge in charges),
-            sum(charge.bytes for charge in charges) + sum(assets),
+            sum(charge.files for charge in charges) + off.files,
+            sum(charge.bytes for charge in charges) + sum(assets) + off.bytes,
         )
+
+    def assets(self, owner_id: str, limit: int, after: str | None = None) -> list[Asset]:
+        own = [a for _, a in sorted(self.tables.assets.items()) if a.owner_id == owner_id]
+        return [a for a in own if after is None or a.asset > after][:limit]
+
+    def correct(self, owner_id: str, before: Usage, after: Usage) -> bool:
+        if self.usage(owner_id) != before:
+            return False
+        off = self.tables.miscounted.get(owner_id, Usage())
+        self.tables.miscounted[owner_id] = Usage(
+            off.files + after.files - before.files, off.bytes + after.bytes - before.bytes
+        )
+        return True
 
     def _open(self, asset: str | None) -> bool:
         known = self.tables.assets.get(asset or "")

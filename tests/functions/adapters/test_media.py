@@ -109,6 +109,23 @@ def test_files_are_listed_newest_first_without_the_deleted_and_the_expired(media
     assert media.of(owner, 2, files[0].media_id) == []
 
 
+def test_files_and_assets_are_read_by_their_ids(media, owner):
+    files = [file_of(owner, number) for number in range(4)]
+    for file in files[:3]:
+        media.put(None, file)
+    expired = replace(files[2], expires_s=later(-1), updated=stamp(20))
+    media.put(files[2], expired)
+    other = file_of(new_user("eu"))
+    media.put(None, other)
+    ids = [file.media_id for file in [*files, other, files[0]]]
+    assert media.many(ids) == {file.media_id: file for file in [*files[:2], other]}
+    assert media.many([]) == {}
+    asset = asset_of(owner, "m")
+    media.put_asset(None, asset)
+    none = new_asset_id(owner, bytes(10))
+    assert media.assets_of([asset.asset, none]) == {asset.asset: asset}
+
+
 def test_an_upload_that_expired_is_none(media, owner):
     file = file_of(owner, expires_s=later(-1))
     media.put(None, file)
@@ -298,3 +315,28 @@ def test_what_failed_takes_nothing(media, owner):
     media.put(None, file)
     media.put(file, replace(file, state="failed", reason="empty", updated=stamp(2)))
     assert media.usage(owner) == Usage()
+
+
+def test_assets_of_an_owner_are_listed_page_by_page_without_the_files_that_share_them(media, owner):
+    made = sorted((asset_of(owner, "m", number) for number in range(5)), key=lambda a: a.asset)
+    for number, asset in enumerate(made):
+        media.put_asset(None, asset)
+        media.put(None, file_of(owner, number, state="processing", asset=asset.asset))
+    media.put_asset(None, asset_of(new_user("eu"), "m"))
+    assert media.assets(owner, 2) == made[:2]
+    assert media.assets(owner, 2, made[1].asset) == made[2:4]
+    assert media.assets(owner, 2, made[3].asset) == made[4:]
+    assert media.assets(owner, 2, made[4].asset) == []
+
+
+def test_a_usage_is_corrected_unless_it_changed_meanwhile(media, owner):
+    assert media.correct(owner, Usage(), Usage(3, 30))
+    assert media.usage(owner) == Usage(3, 30)
+    assert not media.correct(owner, Usage(3, 29), Usage(1, 1))
+    assert not media.correct(owner, Usage(), Usage(1, 1))
+    assert media.correct(owner, Usage(3, 30), Usage())
+    assert media.usage(owner) == Usage()
+    assert media.correct(owner, Usage(), Usage(1, 1))
+    assert not media.correct(owner, Usage(2, 1), Usage())
+    media.put_asset(None, asset_of(owner, "m", bytes=5_000))
+    assert media.usage(owner) == Usage(1, 5_001)
