@@ -29,6 +29,7 @@ from functions.adapters.objects import S3Objects
 from functions.adapters.outlet import SqsOutlet
 from functions.adapters.people import DynamoPeople
 from functions.adapters.population import DynamoPopulation
+from functions.adapters.post_media import DynamoPostMedia
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.reaches import DynamoReaches
 from functions.adapters.readers import DynamoReaders
@@ -46,7 +47,7 @@ from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
 from functions.adapters.visibilities import DynamoVisibilities
 from functions.archive.archive import Archive
-from functions.archive.tiers import TieredPosts, TieredReposts, TieredVersions
+from functions.archive.tiers import TieredPostMedia, TieredPosts, TieredReposts, TieredVersions
 from functions.deadline import now_ms
 from functions.reach import Thresholds
 from functions.reconciler.relay import Look
@@ -187,6 +188,13 @@ class Wiring:
     def visibilities(self) -> ports.Visibilities:
         """Who may read a post."""
         return DynamoVisibilities(self._tables)
+
+    @cached_property
+    def post_media(self) -> ports.PostMedia:
+        """What posts say of their media."""
+        rows = DynamoPostMedia(self._tables)
+        posts = self.posts
+        return TieredPostMedia(rows, posts) if isinstance(posts, TieredPosts) else rows
 
     @cached_property
     def lists(self) -> ports.Lists:

@@ -70,6 +70,8 @@ class PostRow(Model):
     revision = NumberAttribute(null=True)  # absent: never edited
     edited_ms = NumberAttribute(null=True)
     visibility = UnicodeAttribute(null=True)  # absent: public
+    media = JSONAttribute(null=True)  # views of `media_ids`
+    held = BooleanAttribute(null=True)  # waits for its media; absent: it does not
     claimed = UnicodeAttribute(null=True)  # of a claim: the post's id
     body_digest = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)  # s; DynamoDB removes the row later

@@ -17,7 +17,7 @@ from functions.ports.lists import Lists, People
 from functions.ports.media import EdgeDoor, Media, Uploads, upload_key
 from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.population import Population
-from functions.ports.posts import Posts, Versions, Visibilities
+from functions.ports.posts import PostMedia, Posts, Versions, Visibilities
 from functions.ports.queues import Outlet, Sender
 from functions.ports.readers import Notices, ReaderMark, Readers
 from functions.ports.relations import Relations
@@ -44,6 +44,7 @@ __all__ = [
     "Outlet",
     "People",
     "Population",
+    "PostMedia",
     "Posts",
     "Reaches",
     "ReaderMark",

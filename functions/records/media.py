@@ -27,7 +27,7 @@ class MediaFile:
     upload_id: str | None = None  # S3's, while uploading
     part_bytes: int = 0
     asset: str | None = None
-    reason: str | None = None  # why it failed: one of functions.media.reasons
+    reason: str | None = None  # why it failed: one of functions.transcoding.reasons
     created_ms: int
     updated: str
     expires_s: int | None = None  # the row goes then: unfinished uploads do, and deleted files

@@ -53,6 +53,7 @@ from shared.messages.people import (
 )
 from shared.messages.posts import (
     LikeChanged,
+    Phase,
     PostAnnounced,
     PostChanged,
     PostRelated,
@@ -79,6 +80,7 @@ __all__ = [
     "Message",
     "OwnerGone",
     "OwnerSwitched",
+    "Phase",
     "PostAnnounced",
     "PostChanged",
     "PostExpired",
