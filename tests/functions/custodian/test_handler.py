@@ -11,6 +11,7 @@ from shared.messages import (
     MediaPart,
     MediaWanted,
     OwnerGone,
+    OwnerSwitched,
 )
 from tests.functions.custodian.vault import Vault
 from tests.functions.events import LAMBDA, failed, queue_event
@@ -36,10 +37,11 @@ def test_every_kind_is_handled(vault):
         MediaDropped(vault.owner, file.media_id, final=True),
         AssetLeft(vault.owner, asset.asset),
         OwnerGone(vault.owner),
+        OwnerSwitched(vault.owner),
         CheckStorage(),
         CheckOwner(vault.owner),
     ]
-    assert {type(one) for one in messages} <= set(handler.STEPS)
+    assert {type(one) for one in messages} == set(handler.STEPS)
     assert run(*messages) == []
     vault.settle()
     assert vault.left() == {}
