@@ -268,8 +268,10 @@ class DynamoMedia:
                 if after == Usage():
                     row.delete(condition=same)
                 else:
-                    changes = [MediaRow.files.set(after.files), MediaRow.bytes.set(after.bytes)]
-                    row.update(actions=changes, condition=same)
+                    row.update(
+                        actions=[MediaRow.files.set(after.files), MediaRow.bytes.set(after.bytes)],
+                        condition=same,
+                    )
             except (DeleteError, UpdateError) as error:
                 _check_refused(error)
                 return False

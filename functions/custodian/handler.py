@@ -10,6 +10,7 @@ from functions.custodian.leave import leave
 from functions.custodian.near import bring_near
 from functions.custodian.owner import drop_all
 from functions.custodian.storage import check_shard, check_storage
+from functions.custodian.switch import switch_assets
 from functions.queues import work_through
 from functions.telemetry import logger, metrics, traced
 from functions.wiring import Wiring, wiring
@@ -22,6 +23,7 @@ from shared.messages import (
     MediaWanted,
     Message,
     OwnerGone,
+    OwnerSwitched,
 )
 
 
@@ -38,6 +40,7 @@ STEPS: dict[type[Message], tuple[Callable[[Any, Wiring], int], str]] = {
     MediaDropped: (drop, "FilesRemoved"),
     AssetLeft: (leave, "AssetsRemoved"),
     OwnerGone: (drop_all, "FilesDropped"),
+    OwnerSwitched: (switch_assets, "AssetsSwitched"),
     MediaWanted: (bring_near, "AssetsWarmed"),
     CheckStorage: (check_shard, "OwnersChecked"),
     CheckOwner: (check_owner, "StorageFaults"),

@@ -68,7 +68,9 @@ from shared.errors.documents import (
     MessageMalformed,
 )
 from shared.errors.media import (
+    CaptionsEarly,
     CaptionsMalformed,
+    CaptionsUnfit,
     MediaDeleted,
     MediaEmpty,
     MediaMismatch,
@@ -150,7 +152,9 @@ __all__ = [
     "BodyNotUtf8",
     "BodyTooLarge",
     "Busy",
+    "CaptionsEarly",
     "CaptionsMalformed",
+    "CaptionsUnfit",
     "ConfigChanged",
     "ConfigUnknown",
     "Conflict",

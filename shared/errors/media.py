@@ -75,6 +75,17 @@ class CaptionsMalformed(Unprocessable):
     title = "The captions are not a WebVTT file"
 
 
+class CaptionsUnfit(Unprocessable):
+    type = "captions-unfit"
+    title = "The file cannot have these captions"
+
+
+class CaptionsEarly(Conflict):
+    type = "captions-early"
+    title = "Work on the file has not begun; it can have captions once it has"
+    retryable = True
+
+
 class PlaybackInvalid(Forbidden):
     type = "playback-invalid"
     title = "The address of the media was not signed here"

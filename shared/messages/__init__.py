@@ -14,6 +14,7 @@
     a post's row expires → outbox → archive: PostExpired; a schedule → CompactDays → (next) …
     a bucket's event → media: MediaUploaded → MediaPart …; then MediaChanged → plans
     a post or file is deleted → custody: MediaDropped → AssetLeft; an account: OwnerGone → (next) …
+    an account becomes private or public → custody: OwnerSwitched → (next) OwnerSwitched …
     a schedule → custody: CheckStorage → CheckOwner …, (next) CheckStorage …
 
 Messages may arrive late, twice and in any order. They therefore carry either
@@ -41,6 +42,7 @@ from shared.messages.media import (
     MediaUploaded,
     MediaWanted,
     OwnerGone,
+    OwnerSwitched,
 )
 from shared.messages.people import (
     FollowChanged,
@@ -77,6 +79,7 @@ __all__ = [
     "MediaWanted",
     "Message",
     "OwnerGone",
+    "OwnerSwitched",
     "Phase",
     "PostAnnounced",
     "PostChanged",

@@ -57,7 +57,17 @@ class AssetLeft(Message):
 
     owner_id: str
     asset: str
-    late: bool = False  # whoever still worked on it has ended by now
+    look: int = 0  # how often it was gone through before: functions/custodian/leave.py
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSwitched(Message):
+    """An account became private or public: so do its assets, a page a message. Queue: custody."""
+
+    kind: ClassVar[str] = "owner_switched"
+
+    owner_id: str
+    after: str | None = None  # the asset to go on from
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,16 @@ from functions.adapters.posts import DynamoPosts
 from functions.archive.tiers import TieredPosts, TieredReposts, TieredVersions
 from functions.wiring import Wiring
 
-HANDLERS = ("api", "identity", "outbox", "fan_out_planner", "fan_out", "archiver", "reconciler")
+HANDLERS = (
+    "api",
+    "identity",
+    "outbox",
+    "fan_out_planner",
+    "fan_out",
+    "archiver",
+    "reconciler",
+    "custodian",
+)
 
 
 @pytest.mark.parametrize("name", HANDLERS)
