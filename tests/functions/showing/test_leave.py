@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from functions.reach import Thresholds
-from shared.messages import MediaDropped, MediaWanted, OwnerGone, ProfileChanged
+from shared.messages import (
+    MediaDropped,
+    MediaWanted,
+    OwnerGone,
+    OwnerSwitched,
+    PrivacyChanged,
+    ProfileChanged,
+)
 from tests.functions.api.test_writing import make_private
 
 
@@ -46,6 +53,15 @@ def test_an_account_that_has_gone_takes_its_media_along(world, studio, author):
     assert studio.custody(author) == [OwnerGone(author)]
     card = world.of(author).users.get(author)
     world.hand_on(region, ProfileChanged(author, card.updated, card.view()))
+    assert studio.custody(author) == []
+
+
+def test_an_account_that_switches_has_its_media_follow(world, studio, author):
+    here = world.of(author)
+    here.users.change(author, {"private": True}, here.clock.tick().text)
+    world.settle()
+    assert studio.custody(author) == [OwnerSwitched(author)]
+    world.hand_on(here.region, PrivacyChanged(author, "a later page"))
     assert studio.custody(author) == []
 
 
