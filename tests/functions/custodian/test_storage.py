@@ -101,6 +101,7 @@ def test_objects_that_no_row_knows_are_removed(vault):
     vault.objects.put(upload_key(vault.owner, new_media_id(HybridTime(5), vault.owner)), b"x")
     assert check(vault, repair=False).stray == 2
     assert check(vault).stray == 2
+    vault.settle()
     assert vault.left() == before
     assert vault.edge.voided == [asset]
 
