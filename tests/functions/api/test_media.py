@@ -18,7 +18,7 @@ from shared.limits import (
     VIDEO_BYTES,
 )
 from shared.manifest import NAME, key_of
-from shared.messages import MediaChanged, MediaDropped
+from shared.messages import ManifestChanged, MediaChanged, MediaDropped
 from tests.functions.events import KEYS
 from tests.functions.media.given import (
     MOV,
@@ -338,12 +338,12 @@ def test_files_are_listed_newest_first_with_what_they_take(api, society, user, p
     for number in range(3):
         society.pass_time()
         files.append(completed(api, user, place, MP4 + bytes([number])))
-    playable(place, taken_on(place, files[1]["id"]))
+    playable(place, taken_on(place, files[1]["id"], MP4 + bytes([1])))
     society.pass_time()
     files.append(announced(api, user))
     page = api.get("/v1/media?limit=2", user=user)
     assert [one["id"] for one in page["items"]] == [files[3]["id"], files[2]["id"]]
-    taken = 2 * (len(MP4) + 1) + 900
+    taken = 3 * (len(MP4) + 1)
     assert page["usage"] == {"files": 3, "bytes": taken, "bytes_max": STORAGE_BYTES}
     listed = api.everything("/v1/media", user=user)
     assert [one["id"] for one in listed] == [one["id"] for one in reversed(files)]
@@ -483,6 +483,7 @@ def test_captions_are_put_beside_the_renditions(api, user, place):
     (stored, _) = manifest.captions
     assert place.media_objects.held[key_of(asset.asset, stored.name)].decode() == VTT
     assert place.media.asset(asset.asset).bytes == asset.bytes + stored.bytes
+    assert place.custody.sent == [ManifestChanged(user, asset.asset)] * 2
 
 
 def test_captions_take_the_place_of_others_and_go(api, user, place):
