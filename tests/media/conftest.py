@@ -32,7 +32,12 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
 
 @pytest.fixture(scope="session")
 def system() -> Iterator[systems.System]:
-    """A whole local system of these tests' own."""
+    """A whole local system of these tests' own, or the running one that INSTANCE names."""
+    if name := os.environ.get("INSTANCE"):
+        running = systems.System(name)
+        yield running
+        running.close()
+        return
     environment = dict(os.environ)
     try:
         systems.start(INSTANCE)
