@@ -251,6 +251,7 @@ class MediaRow(Model):
     found = UnicodeAttribute(null=True)
     parts = JSONAttribute(null=True)
     tries = JSONAttribute(null=True)
+    lost = JSONAttribute(null=True)
     playable_ms = NumberAttribute(null=True)
     ready_ms = NumberAttribute(null=True)
     view = JSONAttribute(null=True)

@@ -22,6 +22,7 @@ immutable facts under a version (`updated`, a hybrid time as text), or only name
 so that the consumer reads the state as it is now. Each subject has a file.
 """
 
+from shared.messages.arrivals import arrivals
 from shared.messages.base import Card, Message, attempts_of, parse
 from shared.messages.fan_out import (
     Crowd,
@@ -101,6 +102,7 @@ __all__ = [
     "Sweep",
     "TimelineLost",
     "VipChanged",
+    "arrivals",
     "attempts_of",
     "parse",
 ]
