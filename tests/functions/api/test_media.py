@@ -421,8 +421,7 @@ def test_a_deleted_file_is_gone_at_once_and_the_custodian_is_told(api, society, 
         assert api.do("DELETE", f"/v1/media/{one['id']}", user=user) == 204
     dropped = MediaDropped(user, one["id"], final=True)
     assert place.custody.sent == [dropped, dropped]
-    told = [message for _, _, message in society.pending()]
-    assert told == [MediaChanged(user, one["id"])] * 2
+    assert society.pending() == []
     assert place.uploads.begun == {}
     for method, path, body in (
         ("GET", "", None),
@@ -436,11 +435,40 @@ def test_a_deleted_file_is_gone_at_once_and_the_custodian_is_told(api, society, 
     assert api.everything("/v1/media", user=user) == []
 
 
-def test_a_file_that_is_being_used_is_deleted_all_the_same(api, user, place):
+def test_a_file_that_posts_show_is_deleted_all_the_same_and_they_are_told(
+    api, society, user, place
+):
     done = completed(api, user, place)
     place.media.use(new_post_id(place.clock.tick(), user), [done["id"]])
+    for _ in range(2):
+        assert api.do("DELETE", f"/v1/media/{done['id']}", user=user) == 204
+    assert place.media.get(done["id"]).state == "deleted"
+    told = [message for _, _, message in society.pending()]
+    assert told == [MediaChanged(user, done["id"])] * 2
+
+
+def test_a_post_that_begins_to_show_a_file_at_that_moment_is_told(
+    api, society, user, place, monkeypatch
+):
+    done = completed(api, user, place)
+    real = place.media.put
+
+    def put(before, after):
+        monkeypatch.setattr(place.media, "put", real)
+        place.media.use(new_post_id(place.clock.tick(), user), [done["id"]])
+        return real(before, after)
+
+    monkeypatch.setattr(place.media, "put", put)
     assert api.do("DELETE", f"/v1/media/{done['id']}", user=user) == 204
     assert place.media.get(done["id"]).state == "deleted"
+    assert [message for _, _, message in society.pending()] == [MediaChanged(user, done["id"])]
+
+
+def test_a_file_that_changes_all_the_time_is_busy(api, user, place, monkeypatch):
+    one = announced(api, user)
+    monkeypatch.setattr(place.media, "put", lambda *_: False)
+    found = api.problem("PATCH", f"/v1/media/{one['id']}", {"alt": "x"}, user=user)
+    assert found == (503, "busy")
 
 
 def test_files_are_their_owners_alone(api, society, user, place):
