@@ -21,6 +21,7 @@ from shared.clock import HybridTime
 from shared.directory import Directory
 from shared.ids import ASSET_BYTES, IDENTITY_BYTES, new_asset_id, new_user_id
 from shared.messages import (
+    AssetLeft,
     CompactDays,
     FollowChanged,
     MediaPart,
@@ -102,15 +103,15 @@ def wake_background(aws: LocalAws, plan: Sequence[CellPlan]) -> None:
 
     def wake(cell: CellPlan) -> None:
         nobody = new_user_id(cell.zone, bytes(IDENTITY_BYTES))
+        no_asset = new_asset_id(nobody, bytes(ASSET_BYTES))
         events: dict[str, dict[str, Any]] = {
             "outbox": {"Records": []},
             "fan-out-planner": _delivery(ProfileChanged(nobody, HybridTime(0).text, None)),
             "fan-out": _delivery(FollowChanged(nobody, nobody)),
             "reconciler": _delivery(ReconcileTimeline(nobody)),
             "archiver": _delivery(CompactDays(after="days/9999")),
-            "transcoder": _delivery(
-                MediaPart(nobody, new_asset_id(nobody, bytes(ASSET_BYTES)), "")
-            ),
+            "custodian": _delivery(AssetLeft(nobody, no_asset)),
+            "transcoder": _delivery(MediaPart(nobody, no_asset, "")),
         }
         functions = aws.client("lambda", cell.region)
         for name, event in events.items():
