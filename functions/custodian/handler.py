@@ -9,6 +9,7 @@ from functions.custodian.drop import drop
 from functions.custodian.leave import leave
 from functions.custodian.near import bring_near
 from functions.custodian.owner import drop_all
+from functions.custodian.renew import renew
 from functions.custodian.storage import check_shard, check_storage
 from functions.custodian.switch import switch_assets
 from functions.queues import work_through
@@ -19,6 +20,7 @@ from shared.messages import (
     AssetLeft,
     CheckOwner,
     CheckStorage,
+    ManifestChanged,
     MediaDropped,
     MediaWanted,
     Message,
@@ -41,6 +43,7 @@ STEPS: dict[type[Message], tuple[Callable[[Any, Wiring], int], str]] = {
     AssetLeft: (leave, "AssetsRemoved"),
     OwnerGone: (drop_all, "FilesDropped"),
     OwnerSwitched: (switch_assets, "AssetsSwitched"),
+    ManifestChanged: (renew, "ManifestsRenewed"),
     MediaWanted: (bring_near, "AssetsWarmed"),
     CheckStorage: (check_shard, "OwnersChecked"),
     CheckOwner: (check_owner, "StorageFaults"),

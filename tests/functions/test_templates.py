@@ -229,3 +229,20 @@ def test_the_custodian_touches_objects_of_its_own_region_only(cell):
 
 def _listed(actions):
     return actions if isinstance(actions, list) else [actions]
+
+
+def test_media_are_nobodys_to_read_but_by_signed_addresses(cell):
+    bucket = cell["MediaBucket"]["Properties"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    (rule,) = bucket["CorsConfiguration"]["CorsRules"]
+    assert {"PUT", "GET"} <= set(rule["AllowedMethods"])
+    assert "ETag" in rule["ExposedHeaders"]
+
+
+def test_the_api_touches_uploads_manifests_and_captions_and_no_renditions(cell):
+    allowed = [
+        statement["Resource"]["Fn::Sub"].partition("media-${AWS::AccountId}")[2]
+        for statement in statements(cell, "Api").values()
+        if "-media-${AWS::AccountId}" in json.dumps(statement["Resource"])
+    ]
+    assert sorted(allowed) == ["", "/assets/*.vtt", "/assets/*/manifest.json", "/uploads/*"]

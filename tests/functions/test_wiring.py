@@ -28,6 +28,18 @@ def test_importing_a_handler_needs_no_environment(name):
     assert done.stdout.strip() == "False"
 
 
+@pytest.mark.parametrize("name", [name for name in HANDLERS if name != "transcoder"])
+def test_only_the_transcoder_needs_the_packages_of_its_layer(name):
+    program = (
+        f"import functions.{name}.handler as h, sys;"
+        "print({'PIL', 'pymediainfo', 'imageio_ffmpeg'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
+
+
 def test_parts_are_made_once_and_only_when_asked_for():
     parts = Wiring({"AWS_REGION": "eu-west-1", "ZONE": "eu", "CELL": "euw1-a"})
     assert parts.clock is parts.clock

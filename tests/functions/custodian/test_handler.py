@@ -7,6 +7,7 @@ from shared.messages import (
     AssetLeft,
     CheckOwner,
     CheckStorage,
+    ManifestChanged,
     MediaDropped,
     MediaPart,
     MediaWanted,
@@ -34,6 +35,7 @@ def test_every_kind_is_handled(vault):
     file = vault.file(asset)
     messages = [
         MediaWanted(vault.owner, asset.asset, ("us",)),
+        ManifestChanged(vault.owner, asset.asset),
         MediaDropped(vault.owner, file.media_id, final=True),
         AssetLeft(vault.owner, asset.asset),
         OwnerGone(vault.owner),
