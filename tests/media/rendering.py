@@ -6,6 +6,7 @@ What is left out is all that lies between: the queue, the bucket, the Worker.
 import hashlib
 import shutil
 import threading
+from collections import Counter
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -83,9 +84,10 @@ def _captions(text: str, objects: Path) -> Captions:
 class Edge:
     """Serves assets under tokens of a window; windows can be moved on, so that tokens expire."""
 
-    def __init__(self, *assets: Rendered) -> None:
+    def __init__(self, *assets: Rendered, cached: str = "public, max-age=3600, immutable") -> None:
         self.assets = {one.manifest.asset: one for one in assets}
         self.now_ms = NOW_MS
+        self.asked: Counter[str] = Counter()  # by path
         edge = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -97,6 +99,8 @@ class Edge:
                 self.send_header("content-type", media_type)
                 self.send_header("content-length", str(len(body)))
                 self.send_header("access-control-allow-origin", "*")
+                if status == 200:
+                    self.send_header("cache-control", cached)
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -117,6 +121,7 @@ class Edge:
 
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Status, type and body for a path."""
+        self.asked[path] += 1
         _, _, token, name = path.split("/")
         try:
             grant = playback.verify(token, KEYS, self.now_ms)

@@ -41,6 +41,17 @@ def test_a_film_plays_with_sound_and_without_a_dropped_beginning(
     assert {answer["status"] for answer in answers} == {200}
 
 
+def test_what_a_feed_names_is_fetched_ahead_and_once(screen: Screen, film: Rendered) -> None:
+    with Edge(film) as edge:
+        [shown] = edge.post()["post"]["media"]
+        page = screen(edge.post, edge.url)
+        page.step("open")
+        page.step("play", seconds=1)
+
+    assert shown["start"]
+    assert {path: edge.asked[path] for path in shown["start"]} == dict.fromkeys(shown["start"], 1)
+
+
 def test_seeking_shows_the_picture_of_that_time(screen: Screen, film: Rendered) -> None:
     with Edge(film) as edge:
         page = screen(edge.post, edge.url)
@@ -80,7 +91,7 @@ def test_captions_can_be_chosen(screen: Screen, film: Rendered) -> None:
 
 
 def test_addresses_that_expire_while_it_plays_are_replaced(screen: Screen, film: Rendered) -> None:
-    with Edge(film) as edge:
+    with Edge(film, cached="no-store") as edge:
         page = screen(edge.post, edge.url)
         page.step("open")
         page.step("play", seconds=0.3)
