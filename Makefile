@@ -48,7 +48,7 @@ journeys: node_modules/.ready ## the whole system in three regions, in an instan
 
 test-media: node_modules/.ready ## longer clips, played in a real browser from a whole system; CI runs it after `test`
 	@$(BIN)/python -m tests.media.chromium
-	$(BIN)/pytest -q tests/media
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/media
 
 conformance: node_modules/.ready ## the public HTTP cache test suite over a mounted origin, as a table
 	$(BIN)/pytest -q -s tests/workerd/test_conformance.py
