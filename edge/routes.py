@@ -6,6 +6,7 @@ from edge.documents import serve_document, show_documents
 from edge.exchange import Route
 from edge.granting import grant, revoke
 from edge.health import serve_health
+from edge.media.doors import serve_void, serve_warm
 from edge.media.serve import HEIGHT_FLAG, serve_media
 from edge.metrics import serve_metrics
 from edge.mount import PREFIX, serve_mount
@@ -42,6 +43,8 @@ TABLE = (
     Route("PUT", "/_edge/keys/{id}", "edge", public=True, serve=grant),
     Route("DELETE", "/_edge/keys/{id}", "edge", public=True, serve=revoke),
     Route("POST", "/_edge/purge", "edge", public=True, serve=serve_purge),
+    Route("POST", "/_edge/media/void", "edge", public=True, serve=serve_void),
+    Route("POST", "/_edge/media/warm", "edge", public=True, budget_ms=20_000, serve=serve_warm),
     Route(
         "GET",
         "/media/{token}/{name}",

@@ -35,6 +35,7 @@ from infra.cli.flags.command import flags
 from infra.cli.importing import command as importing
 from infra.cli.issuers.command import issuers
 from infra.cli.media import command as media
+from infra.cli.media import custody
 from infra.cli.media.watch import command as watch
 from infra.cli.reconciling.command import reconcile
 
@@ -67,6 +68,8 @@ app.command("bookmarks")(engagement.bookmarks)
 app.command("fanout")(fan_out.fanout)
 
 app.command("upload")(media.upload)
+media.media.command("usage")(custody.usage)
+media.media.command("warm")(custody.warm)
 app.add_typer(media.media, name="media")
 app.command("watch")(watch.watch)
 
