@@ -359,7 +359,10 @@ def test_contents_that_are_there_are_not_uploaded_again(api, user, place):
     first = completed(api, user, place)
     asset = playable(place, taken_on(place, first["id"]), "ready")
     before = place.media.usage(user)
-    again = announced(api, user, sha256=sha256(MP4).upper(), alt="Another")
+    again = announced(
+        api, user, sha256=sha256(MP4).upper(), alt="Another", content_type="video/webm"
+    )
+    assert again["content_type"] == "video/mp4"  # what it really is
     assert again["id"] != first["id"]
     assert (again["state"], again["upload"], again["alt"]) == ("ready", None, "Another")
     assert f"uploads/{user}/{first['id']}" in again["original"]
@@ -368,8 +371,11 @@ def test_contents_that_are_there_are_not_uploaded_again(api, user, place):
     after = place.media.usage(user)
     assert (after.files, after.bytes) == (before.files + 1, before.bytes)
     assert place.uploads.begun == {}
-    found = refused(api, user, sha256=sha256(MP4), kind="image", content_type="image/png")
+    found = refused(
+        api, user, sha256=sha256(MP4), bytes=len(MP4), kind="image", content_type="image/png"
+    )
     assert found == (422, "media-mismatch", "kind")
+    assert refused(api, user, sha256=sha256(MP4), bytes=5) == (422, "media-mismatch", "bytes")
 
 
 def test_contents_of_somebody_else_are_uploaded(api, society, user, place):
