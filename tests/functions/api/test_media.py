@@ -539,6 +539,17 @@ def test_captions_take_the_place_of_others_and_go(api, user, place):
     assert place.media.asset(asset.asset).bytes == asset.bytes
 
 
+def test_a_request_that_died_is_finished_by_its_repetition(api, user, place, monkeypatch):
+    done = completed(api, user, place)
+    asset = taken_on(place, done["id"])
+    with monkeypatch.context() as dying:
+        dying.setattr(place.media, "put_asset", lambda *_: False)
+        assert captioned(api, user, done)[0] == 503
+    assert place.media.asset(asset.asset).bytes == asset.bytes
+    assert captioned(api, user, done)[0] == 200
+    assert place.media.asset(asset.asset).bytes == asset.bytes + len(VTT)
+
+
 def test_the_same_words_in_two_languages_stay_when_one_goes(api, user, place):
     done = completed(api, user, place)
     asset = taken_on(place, done["id"])
