@@ -11,7 +11,7 @@ from pymediainfo import MediaInfo
 
 from functions.transcoding import workshop
 from functions.transcoding.kinds import sniff
-from tests.functions.transcoding.clips import Whole, clip, ffmpeg, packets, whole
+from tests.functions.transcoding.clips import AAC, H264, Whole, clip, ffmpeg, packets, whole
 
 VIDEO = ("360p", "480p")
 
@@ -173,6 +173,22 @@ def test_the_storyboard_covers_all_of_the_time(ordinary: Whole) -> None:
         for *_, x, y, width, height in cues:
             assert int(x) + int(width) <= image.width
             assert int(y) + int(height) <= image.height
+
+
+def test_sound_and_picture_stay_together(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    flash = (
+        "color=black:s=64x64:r=30:d=1.5,drawbox=w=64:h=64:c=white:t=fill:enable='between(t,1,1.2)'"
+    )
+    beep = "aevalsrc='sin(2*PI*1000*t)*between(t,1,1.2)':d=1.5:s=44100"
+    ffmpeg("-f", "lavfi", "-i", flash, "-f", "lavfi", "-i", beep, *H264, *AAC, path)
+    made = whole(path, tmp_path / "made", parts=["audio", "64p"])
+    heard = ffmpeg(
+        *("-i", made.stream("audio"), "-af", "silencedetect=noise=-30dB:d=0.1", "-f", "null", "-")
+    )
+    shown = ffmpeg("-i", made.stream("64p"), "-vf", "blackdetect=d=0.1", "-f", "null", "-")
+    assert abs(float(heard.split("silence_end: ")[1].split()[0]) - 1) < 0.03
+    assert abs(float(shown.split("black_end:")[1].split()[0]) - 1) < 0.03
 
 
 def test_a_repeated_part_replaces_itself(ordinary: Whole, tmp_path: Path) -> None:
