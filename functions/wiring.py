@@ -11,8 +11,9 @@ from functools import cache, cached_property
 from functions import ports
 from functions.adapters.accounts import CognitoAccounts
 from functions.adapters.cards import DynamoCards
-from functions.adapters.connections import client
+from functions.adapters.connections import client, uploads
 from functions.adapters.directory import DynamoDirectory
+from functions.adapters.edge_door import HttpEdgeDoor
 from functions.adapters.engagements import DynamoEngagements
 from functions.adapters.feeds import DynamoFeeds
 from functions.adapters.graph import DynamoGraph
@@ -20,6 +21,7 @@ from functions.adapters.keyring import SecretKeyRing
 from functions.adapters.ledger import DynamoLedger
 from functions.adapters.lists import DynamoLists
 from functions.adapters.marks import DynamoMarks
+from functions.adapters.media import DynamoMedia
 from functions.adapters.months import DynamoMonths
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
@@ -39,6 +41,7 @@ from functions.adapters.sessions import DynamoSessions
 from functions.adapters.tables import Tables
 from functions.adapters.tags import DynamoTags
 from functions.adapters.timelines import DynamoTimelines
+from functions.adapters.uploads import S3Uploads
 from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
 from functions.adapters.visibilities import DynamoVisibilities
@@ -132,6 +135,11 @@ class Wiring:
         return self._sender("ARCHIVE_QUEUE_URL")
 
     @cached_property
+    def edge(self) -> ports.EdgeDoor:
+        """The edge's doors for regions."""
+        return HttpEdgeDoor(self._environment["EDGE_URL"], self.keys, self.now)
+
+    @cached_property
     def aside(self) -> ports.Sender:
         """Where stream records go that nobody can read."""
         return self._sender("ASIDE_QUEUE_URL")
@@ -184,6 +192,26 @@ class Wiring:
     def lists(self) -> ports.Lists:
         """Lists of people."""
         return DynamoLists(self._tables)
+
+    @cached_property
+    def media(self) -> ports.Media:
+        """Media files, and what was made of them."""
+        return DynamoMedia(self._tables)
+
+    @cached_property
+    def uploads(self) -> ports.Uploads:
+        """Uploads to this region's bucket."""
+        return S3Uploads(uploads(self.region), self._environment["MEDIA_BUCKET"])
+
+    @cached_property
+    def media_objects(self) -> ports.Objects:
+        """What lies in this region's bucket: uploads, manifests and renditions."""
+        return S3Objects(client("s3", self.region), self._environment["MEDIA_BUCKET"])
+
+    @cached_property
+    def custody(self) -> ports.Sender:
+        """The queue of what shall be removed."""
+        return self._sender("CUSTODY_QUEUE_URL")
 
     @cached_property
     def people(self) -> ports.People:

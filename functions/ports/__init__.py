@@ -14,7 +14,7 @@ from functions.ports.fan_out import Ledger, Reaches, Relays
 from functions.ports.feeds import Cards, Feeds
 from functions.ports.graph import Graph
 from functions.ports.lists import Lists, People
-from functions.ports.media import EdgeDoor, Media, Uploads
+from functions.ports.media import EdgeDoor, Media, Uploads, upload_key
 from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.population import Population
 from functions.ports.posts import Posts, Versions, Visibilities
@@ -60,4 +60,5 @@ __all__ = [
     "Users",
     "Versions",
     "Visibilities",
+    "upload_key",
 ]

@@ -13,7 +13,8 @@
     a home read → slices: ReaderActive, TimelineLost → (next) TimelineLost …
     a post's row expires → outbox → archive: PostExpired; a schedule → CompactDays → (next) …
     a bucket's event → media: MediaUploaded → MediaPart …; then MediaChanged → plans
-    a post or account is deleted → custody: MediaDropped, OwnerGone → (next) OwnerGone …
+    a post or file is deleted → custody: MediaDropped → AssetLeft; an account: OwnerGone → (next) …
+    a schedule → custody: CheckStorage → CheckOwner …, (next) CheckStorage …
 
 Messages may arrive late, twice and in any order. They therefore carry either
 immutable facts under a version (`updated`, a hybrid time as text), or only names,
@@ -31,6 +32,9 @@ from shared.messages.fan_out import (
     VipChanged,
 )
 from shared.messages.media import (
+    AssetLeft,
+    CheckOwner,
+    CheckStorage,
     MediaChanged,
     MediaDropped,
     MediaPart,
@@ -57,7 +61,10 @@ from shared.messages.reconciling import ReconcilePost, ReconcileTimeline, Reconc
 from shared.messages.tiers import CompactDays, PostExpired, StreamRecord
 
 __all__ = [
+    "AssetLeft",
     "Card",
+    "CheckOwner",
+    "CheckStorage",
     "CompactDays",
     "Crowd",
     "FollowChanged",

@@ -18,6 +18,7 @@ from functions.adapters.graph import DynamoGraph
 from functions.adapters.ledger import DynamoLedger
 from functions.adapters.lists import DynamoLists
 from functions.adapters.marks import DynamoMarks
+from functions.adapters.media import DynamoMedia
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
 from functions.adapters.people import DynamoPeople
@@ -44,6 +45,7 @@ SHARDED = {
     "posts": ("author", "post_id"),
     "graph": ("node", "other"),
     "feeds": ("owner", "post_id"),
+    "media": ("owner", "item"),
 }
 REGIONAL = {"cards": "id", "names": "username", "sessions": "id", "directory": "name"}
 
@@ -65,6 +67,7 @@ class Dynamo:
         self.feeds = DynamoFeeds(where)
         self.visibilities = DynamoVisibilities(where)
         self.lists = DynamoLists(where)
+        self.media = DynamoMedia(where)
         self.people = DynamoPeople(where)
         self.relations = DynamoRelations(where)
         self.readers = DynamoReaders(where)

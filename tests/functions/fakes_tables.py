@@ -5,11 +5,13 @@ from typing import Any
 
 from functions.reach import Thresholds
 from functions.records import (
+    Asset,
     Card,
     Chain,
     Claim,
     Edge,
     Entry,
+    MediaFile,
     Notice,
     PeopleList,
     Plan,
@@ -19,6 +21,7 @@ from functions.records import (
     Reader,
     Relation,
     Share,
+    Usage,
     Version,
 )
 from shared.directory import Directory
@@ -45,6 +48,12 @@ class Tables:
     lists: dict[str, PeopleList] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
     people: dict[str, Card] = field(default_factory=dict)
+    media: dict[str, MediaFile] = field(default_factory=dict)
+    media_claims: dict[tuple[str, str], tuple[Claim, str]] = field(default_factory=dict)
+    media_uses: dict[str, set[str]] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
+    contents: dict[tuple[str, str], str] = field(default_factory=dict)
+    miscounted: dict[str, Usage] = field(default_factory=dict)  # more than there is, by a fault
     relations: dict[tuple[str, str, str], Relation] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
     notices: dict[tuple[str, str], Notice] = field(default_factory=dict)

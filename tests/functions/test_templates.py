@@ -48,6 +48,7 @@ def test_tables_have_the_keys_that_models_have(cell, shard):
         (shard["Posts"], models.PostRow),
         (shard["Graph"], models.CrowdRow),
         (shard["Feeds"], models.FeedRow),
+        (shard["Media"], models.MediaRow),
         (cell["CardsTable"], models.CardRow),
         (cell["NamesTable"], models.NameRow),
         (cell["PeopleTable"], models.PersonRow),

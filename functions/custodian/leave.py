@@ -1,0 +1,107 @@
+"""An asset that no file shares any more: all of it goes, and in an order that loses nothing.
+
+    its row: "removed"   no file can begin to share it, and whoever works on it finds out
+    its claim            the same contents, uploaded again, become another asset
+    the upload, the manifest, the objects
+    what the edge holds  not sooner, or a cache would be filled anew
+    its row              last: until then it says what is still to be removed
+
+Each step may be done twice. Whoever dies between two is followed by the same message,
+which meets the row and goes through all of it again.
+"""
+
+from dataclasses import replace
+from typing import Protocol
+
+from functions.ports import EdgeDoor, Media, Objects, Sender
+from functions.ports.media import upload_key
+from functions.records import Asset
+from shared import manifest
+from shared.clock import HybridClock, HybridTime
+from shared.errors import Busy
+from shared.messages import AssetLeft
+
+LOOKS = 5  # at a row that changes meanwhile, as it does while renditions are made
+OBJECTS_AT_ONCE = 1_000  # DeleteObjects takes no more
+WORK_S = 900  # that one part of a transcoder's work may take; and the longest that SQS delays
+
+
+class Parts(Protocol):
+    """What removing an asset needs."""
+
+    @property
+    def clock(self) -> HybridClock: ...
+    @property
+    def media(self) -> Media: ...
+    @property
+    def media_objects(self) -> Objects: ...
+    @property
+    def edge(self) -> EdgeDoor: ...
+    @property
+    def upkeep(self) -> Sender: ...
+
+
+def leave(left: AssetLeft, parts: Parts) -> int:
+    """Remove an asset unless a file shares it; count those of which nothing is left.
+
+    Of one that was still being made, a transcoder may put an object at this very moment.
+    Its row therefore stays until whoever works has ended, and is then gone through again.
+
+    Raises:
+        EdgeUnavailable: the edge still has it; everything else is done.
+        Busy: its row changes all the time.
+    """
+    asset = _close(left.asset, parts)
+    if asset is None:
+        return 0
+    parts.media.disclaim(asset.owner_id, asset.sha256, asset.asset)
+    _empty(asset, parts)
+    parts.edge.void([asset.asset])
+    if asset.ready_ms is None and not left.late:
+        _free(asset, parts)
+        parts.upkeep.again(replace(left, late=True), 0, WORK_S)
+        return 0
+    if not parts.media.remove_asset(asset):
+        raise Busy("The asset was changed at the same time.")
+    return 1
+
+
+def _close(asset_id: str, parts: Parts) -> Asset | None:
+    """The row of an asset, which is "removed" from now on; None if it has gone, or is shared."""
+    for _ in range(LOOKS):
+        asset = parts.media.asset(asset_id)
+        if asset is None or asset.state == "removed":
+            return asset
+        if parts.media.files_of(asset_id):
+            return None
+        closed = replace(asset, state="removed", updated=_now(asset, parts))
+        if parts.media.put_asset(asset, closed):
+            return closed
+    raise Busy("The asset was changed at the same time.")
+
+
+def _empty(asset: Asset, parts: Parts) -> None:
+    """Remove all objects. Without its manifest nothing of an asset is played, so it goes first."""
+    objects = parts.media_objects
+    first = manifest.key_of(asset.asset, manifest.NAME)
+    objects.delete([first, upload_key(asset.owner_id, asset.media_id)])
+    empty(manifest.key_of(asset.asset, ""), objects)
+
+
+def empty(prefix: str, objects: Objects) -> None:
+    """Remove every object whose key begins so."""
+    while keys := objects.keys(prefix, OBJECTS_AT_ONCE):
+        objects.delete(keys)
+
+
+def _free(asset: Asset, parts: Parts) -> None:
+    """The owner is not charged for what is no more; the row alone stays."""
+    freed = replace(asset, bytes=0, updated=_now(asset, parts))
+    if asset.bytes and not parts.media.put_asset(asset, freed):
+        raise Busy("The asset was changed at the same time.")
+
+
+def _now(asset: Asset, parts: Parts) -> str:
+    """A time after the row's own."""
+    parts.clock.observe(HybridTime.from_text(asset.updated))
+    return parts.clock.tick().text
