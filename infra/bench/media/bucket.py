@@ -29,53 +29,8 @@ class Bucket:
         self.objects = dict(objects)
         self.asked: dict[str, int] = {}
         self.sent = 0
-        bucket = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            wbufsize = 1 << 16  # one packet an answer: two would wait 40 ms for each other
-
-            def do_GET(self) -> None:
-                key = self.path.partition("?")[0].removeprefix("/")
-                found = bucket.objects.get(key)
-                bucket.asked[key] = bucket.asked.get(key, 0) + 1
-                if found is None:
-                    self._head(HTTPStatus.NOT_FOUND, 0, {})
-                    return
-                size = found if isinstance(found, int) else len(found)
-                first, end = 0, size
-                asked = RANGE.fullmatch(self.headers.get("range", ""))
-                if asked:
-                    first, end = int(asked[1]), min(size, int(asked[2] or size) + 1)
-                fields = {"etag": f'"{key[-40:]}"', "last-modified": MODIFIED}
-                if asked:
-                    fields["content-range"] = f"bytes {first}-{end - 1}/{size}"
-                status = HTTPStatus.PARTIAL_CONTENT if asked else HTTPStatus.OK
-                self._head(status, end - first, fields)
-                if self.command != "HEAD":
-                    for piece in contents(found, first, end):
-                        self.wfile.write(piece)
-                    bucket.sent += end - first
-
-            do_HEAD = do_GET  # noqa: N815
-
-            def _head(self, status: HTTPStatus, length: int, fields: Mapping[str, str]) -> None:
-                self.send_response(status)
-                for name, value in fields.items():
-                    self.send_header(name, value)
-                self.send_header("content-length", str(length))
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-            def handle(self) -> None:
-                try:
-                    super().handle()
-                except ConnectionError:
-                    return  # whoever asked went away early
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        handler = type("Handler", (_Handler,), {"bucket": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
 
     @property
@@ -95,6 +50,56 @@ class Bucket:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers with an object, a part of it (RFC 9110 section 14), or its fields."""
+
+    bucket: Bucket
+    protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # one packet an answer: two would wait 40 ms for each other
+
+    def do_GET(self) -> None:
+        """Answer."""
+        bucket, key = self.bucket, self.path.partition("?")[0].removeprefix("/")
+        found = bucket.objects.get(key)
+        bucket.asked[key] = bucket.asked.get(key, 0) + 1
+        if found is None:
+            self._head(HTTPStatus.NOT_FOUND, 0, {})
+            return
+        size = found if isinstance(found, int) else len(found)
+        first, end = 0, size
+        fields = {"etag": f'"{key[-40:]}"', "last-modified": MODIFIED}
+        status = HTTPStatus.OK
+        asked = RANGE.fullmatch(self.headers.get("range", ""))
+        if asked:
+            first, end = int(asked[1]), min(size, int(asked[2] or size) + 1)
+            fields["content-range"] = f"bytes {first}-{end - 1}/{size}"
+            status = HTTPStatus.PARTIAL_CONTENT
+        self._head(status, end - first, fields)
+        if self.command != "HEAD":
+            for piece in contents(found, first, end):
+                self.wfile.write(piece)
+            bucket.sent += end - first
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def _head(self, status: HTTPStatus, length: int, fields: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in fields.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(length))
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def handle(self) -> None:
+        """Serve a connection; whoever asked may go away early."""
+        try:
+            super().handle()
+        except ConnectionError:
+            return
 
 
 def contents(found: bytes | int, first: int, end: int) -> Iterator[bytes | memoryview]:

@@ -22,56 +22,8 @@ class PopServer:
     def __init__(self) -> None:
         self.stored: dict[str, tuple[bytes, bytes]] = {}  # head without its status line, body
         self.asked: dict[str, int] = {}  # by what it was: hit, miss, put, purge
-        store = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            wbufsize = -1  # one packet an answer's head: two would wait 40 ms for each other
-
-            def do_GET(self) -> None:
-                head, body = store.stored.get(self.path, (b"", b""))
-                found = self.path in store.stored
-                store.count("hit" if found else "miss")
-                status = HTTPStatus.OK if found else HTTPStatus.GATEWAY_TIMEOUT
-                self.send_response_only(status)
-                self.send_header("cf-cache-status", "HIT" if found else "MISS")
-                self.send_header("content-length", str(len(body)))
-                self.flush_headers()
-                self.wfile.write(head + b"\r\n\r\n" if found else b"\r\n")
-                self.wfile.write(body)
-
-            def do_PUT(self) -> None:
-                head, _, body = self._body().partition(HEAD_END)
-                store.count("put")
-                store.stored[self.path] = (_passed_on(head), body)
-                self._done(HTTPStatus.NO_CONTENT)
-
-            def do_PURGE(self) -> None:
-                store.count("purge")
-                gone = store.stored.pop(self.path, None)
-                self._done(HTTPStatus.NOT_FOUND if gone is None else HTTPStatus.OK)
-
-            def _body(self) -> bytes:
-                length = self.headers.get("content-length")
-                if length is not None:
-                    return self.rfile.read(int(length))
-                pieces = []
-                while size := int(self.rfile.readline().split(b";")[0], 16):
-                    pieces.append(self.rfile.read(size))
-                    self.rfile.readline()
-                self.rfile.readline()
-                return b"".join(pieces)
-
-            def _done(self, status: HTTPStatus) -> None:
-                self.send_response_only(status)
-                if status != HTTPStatus.NO_CONTENT:
-                    self.send_header("content-length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        handler = type("Handler", (_Handler,), {"store": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
 
     @property
@@ -95,6 +47,59 @@ class PopServer:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers workerd."""
+
+    store: PopServer
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet an answer's head: two would wait 40 ms for each other
+
+    def do_GET(self) -> None:
+        """`match`."""
+        found = self.store.stored.get(self.path)
+        self.store.count("miss" if found is None else "hit")
+        head, body = found or (b"", b"")
+        self.send_response_only(HTTPStatus.GATEWAY_TIMEOUT if found is None else HTTPStatus.OK)
+        self.send_header("cf-cache-status", "MISS" if found is None else "HIT")
+        self.send_header("content-length", str(len(body)))
+        self.flush_headers()
+        self.wfile.write(b"".join((head, b"\r\n" if head else b"", b"\r\n")))
+        self.wfile.write(body)
+
+    def do_PUT(self) -> None:
+        """`put`."""
+        head, _, body = self._body().partition(HEAD_END)
+        self.store.count("put")
+        self.store.stored[self.path] = (_passed_on(head), body)
+        self._done(HTTPStatus.NO_CONTENT)
+
+    def do_PURGE(self) -> None:
+        """`delete`."""
+        self.store.count("purge")
+        gone = self.store.stored.pop(self.path, None)
+        self._done(HTTPStatus.NOT_FOUND if gone is None else HTTPStatus.OK)
+
+    def _body(self) -> bytes:
+        length = self.headers.get("content-length")
+        if length is not None:
+            return self.rfile.read(int(length))
+        pieces = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):  # RFC 9112 section 7.1
+            pieces.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(pieces)
+
+    def _done(self, status: HTTPStatus) -> None:
+        self.send_response_only(status)
+        if status != HTTPStatus.NO_CONTENT:
+            self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 def _passed_on(head: bytes) -> bytes:
