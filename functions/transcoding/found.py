@@ -46,6 +46,7 @@ class Found:
     frames: int = 0
     gop: int = 0
     transfer: Literal["sdr", "wide", "pq", "hlg"] = "sdr"
+    matrix: str = "bt709"  # of its colours, in swscale's words
     interlaced: bool = False
     audio: bool = False
 
