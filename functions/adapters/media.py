@@ -20,6 +20,7 @@ from functions.adapters import keys
 from functions.adapters.batches import delete_all
 from functions.adapters.media_rows import asset_of, asset_row_of, file_of, row_of
 from functions.adapters.models import MediaRow
+from functions.adapters.reading import read_shards
 from functions.adapters.tables import Tables
 from functions.adapters.transactions import transact
 from functions.adapters.translation import FAILED, code_of, translated
@@ -87,6 +88,12 @@ class DynamoMedia:
         """See `ports.Media.put`."""
         return self._transact(lambda transaction: self._put(transaction, before, after))
 
+    def many(self, media_ids: Iterable[str]) -> dict[str, MediaFile]:
+        """See `ports.Media.many`."""
+        rows = self._read(media_ids, parse_media_id, keys.media_file)
+        files = [file_of(row) for row in rows if not _expired(row)]
+        return {file.media_id: file for file in files}
+
     def of(self, owner_id: str, limit: int, before: str | None = None) -> list[MediaFile]:
         """See `ports.Media.of`."""
         last = keys.media_file(before or "~")
@@ -113,6 +120,11 @@ class DynamoMedia:
         """See `ports.Media.asset`."""
         row = self._get(parse_asset_id(asset), keys.media_asset(asset))
         return None if row is None else asset_of(row)
+
+    def assets_of(self, assets: Iterable[str]) -> dict[str, Asset]:
+        """See `ports.Media.assets_of`."""
+        found = [asset_of(row) for row in self._read(assets, parse_asset_id, keys.media_asset)]
+        return {asset.asset: asset for asset in found}
 
     def put_asset(self, before: Asset | None, after: Asset) -> bool:
         """See `ports.Media.put_asset`."""
@@ -256,8 +268,10 @@ class DynamoMedia:
                 if after == Usage():
                     row.delete(condition=same)
                 else:
-                    changes = [MediaRow.files.set(after.files), MediaRow.bytes.set(after.bytes)]
-                    row.update(actions=changes, condition=same)
+                    row.update(
+                        actions=[MediaRow.files.set(after.files), MediaRow.bytes.set(after.bytes)],
+                        condition=same,
+                    )
             except (DeleteError, UpdateError) as error:
                 _check_refused(error)
                 return False
@@ -323,6 +337,18 @@ class DynamoMedia:
                 return table.get(owner_id, item, consistent_read=True)
             except table.DoesNotExist:
                 return None
+
+    def _read(
+        self, ids: Iterable[str], owner_of: Callable[[str], str], key_of: Callable[[str], str]
+    ) -> list[MediaRow]:
+        wanted: dict[str, list[tuple[str, str]]] = {}
+        for one in dict.fromkeys(ids):
+            wanted.setdefault(owner_of(one), []).append((owner_of(one), key_of(one)))
+        return read_shards(
+            self._tables.by_shard(self._tables.media, wanted),
+            lambda owner_id: wanted[owner_id],
+            consistent=True,
+        )
 
     def _rows(self, owner_id: str, prefix: str, limit: int | None) -> list[MediaRow]:
         with translated():

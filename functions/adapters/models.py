@@ -70,6 +70,8 @@ class PostRow(Model):
     revision = NumberAttribute(null=True)  # absent: never edited
     edited_ms = NumberAttribute(null=True)
     visibility = UnicodeAttribute(null=True)  # absent: public
+    media = JSONAttribute(null=True)  # views of `media_ids`
+    held = BooleanAttribute(null=True)  # waits for its media; absent: it does not
     claimed = UnicodeAttribute(null=True)  # of a claim: the post's id
     body_digest = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)  # s; DynamoDB removes the row later
@@ -249,6 +251,7 @@ class MediaRow(Model):
     found = UnicodeAttribute(null=True)
     parts = JSONAttribute(null=True)
     tries = JSONAttribute(null=True)
+    lost = JSONAttribute(null=True)
     playable_ms = NumberAttribute(null=True)
     ready_ms = NumberAttribute(null=True)
     view = JSONAttribute(null=True)

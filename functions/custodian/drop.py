@@ -4,15 +4,17 @@ from dataclasses import replace
 from typing import Protocol
 
 from functions.custodian import leave
-from functions.ports import Now, Uploads
+from functions.ports import Now, Outlet, Posts, Uploads
 from functions.ports.media import upload_key
 from functions.records import MediaFile
 from shared.clock import HybridTime
 from shared.errors import Busy
-from shared.messages import AssetLeft, MediaDropped
+from shared.ids import parse_post_id
+from shared.messages import AssetLeft, MediaChanged, MediaDropped
 
-LOOKS = 5  # at a row that changes meanwhile
+TRIES = 5  # at a row that changes meanwhile
 KEPT_S = 30 * 86_400  # for which a deleted file is known to have been one
+WRITTEN_MS = 60_000  # within which a post that said that it shows a file has been written
 
 
 class Parts(leave.Parts, Protocol):
@@ -20,6 +22,10 @@ class Parts(leave.Parts, Protocol):
 
     @property
     def now(self) -> Now: ...
+    @property
+    def outlet(self) -> Outlet: ...
+    @property
+    def posts(self) -> Posts: ...
     @property
     def uploads(self) -> Uploads: ...
 
@@ -32,7 +38,7 @@ def drop(dropped: MediaDropped, parts: Parts) -> int:
     again: whoever deleted it may have died right after.
 
     Raises:
-        Busy: its row changes all the time.
+        Busy: its row changes all the time, or a post is being written that shows it.
         EdgeUnavailable: as `leave`.
     """
     if dropped.post_id is not None:
@@ -40,6 +46,8 @@ def drop(dropped: MediaDropped, parts: Parts) -> int:
     file = _delete(dropped, parts)
     if file is None:
         return 0
+    if parts.media.uses(file.media_id):
+        parts.outlet.plans([MediaChanged(file.owner_id, file.media_id)])
     _forget_upload(file, parts)
     asset = _asset_of(file, parts)
     if asset is not None:
@@ -49,11 +57,11 @@ def drop(dropped: MediaDropped, parts: Parts) -> int:
 
 def _delete(dropped: MediaDropped, parts: Parts) -> MediaFile | None:
     """The file, which is deleted from now on; None if it stays, or has long gone."""
-    for _ in range(LOOKS):
+    for _ in range(TRIES):
         file = parts.media.get(dropped.media_id)
         if file is None or file.state == "deleted":
             return file
-        if not dropped.final and parts.media.uses(file.media_id):
+        if not dropped.final and _is_shown(file, parts):
             return None
         parts.clock.observe(HybridTime.from_text(file.updated))
         deleted = replace(
@@ -65,6 +73,21 @@ def _delete(dropped: MediaDropped, parts: Parts) -> MediaFile | None:
         if parts.media.put(file, deleted):
             return deleted
     raise Busy("The file was changed at the same time.")
+
+
+def _is_shown(file: MediaFile, parts: Parts) -> bool:
+    """Whether a post shows the file. One that was never written, or has gone, does not.
+
+    A post says that it will show a file before it is written.
+    """
+    for post_id in parts.media.uses(file.media_id):
+        post = parts.posts.get(file.owner_id, post_id)
+        if post is not None and post.deleted_ms is None:
+            return True
+        if post is None and parts.now() - parse_post_id(post_id).time.ms < WRITTEN_MS:
+            raise Busy("A post that shows the file is being written.")
+        parts.media.disuse(post_id, [file.media_id])
+    return False
 
 
 def _forget_upload(file: MediaFile, parts: Parts) -> None:

@@ -8,6 +8,10 @@
 
 Each step may be done twice. Whoever dies between two is followed by the same message,
 which meets the row and goes through all of it again.
+
+And it is gone through more than once in any case. At the first time a cache may just be
+filling a copy, read from S3 a moment before; and of an asset that was still being made,
+a transcoder may just be putting an object. The row stays until neither can be.
 """
 
 from dataclasses import replace
@@ -21,9 +25,11 @@ from shared.clock import HybridClock, HybridTime
 from shared.errors import Busy
 from shared.messages import AssetLeft
 
-LOOKS = 5  # at a row that changes meanwhile, as it does while renditions are made
+TRIES = 5  # at a row that changes meanwhile, as it does while renditions are made
 OBJECTS_AT_ONCE = 1_000  # DeleteObjects takes no more
+FILL_S = 60  # within which a cache has filled what it began to fill
 WORK_S = 900  # that one part of a transcoder's work may take; and the longest that SQS delays
+LOOKS = (FILL_S, WORK_S)  # again after this, and once more after that if it was being made
 
 
 class Parts(Protocol):
@@ -42,13 +48,10 @@ class Parts(Protocol):
 
 
 def leave(left: AssetLeft, parts: Parts) -> int:
-    """Remove an asset unless a file shares it; count those of which nothing is left.
-
-    Of one that was still being made, a transcoder may put an object at this very moment.
-    Its row therefore stays until whoever works has ended, and is then gone through again.
+    """Remove an asset unless a file shares it; count it when nothing at all is left of it.
 
     Raises:
-        EdgeUnavailable: the edge still has it; everything else is done.
+        EdgeUnavailable: the edge still has it; the objects have gone.
         Busy: its row changes all the time.
     """
     asset = _close(left.asset, parts)
@@ -57,9 +60,10 @@ def leave(left: AssetLeft, parts: Parts) -> int:
     parts.media.disclaim(asset.owner_id, asset.sha256, asset.asset)
     _empty(asset, parts)
     parts.edge.void([asset.asset])
-    if asset.ready_ms is None and not left.late:
+    looks = LOOKS if asset.ready_ms is None else LOOKS[:1]
+    if left.look < len(looks):
         _free(asset, parts)
-        parts.upkeep.again(replace(left, late=True), 0, WORK_S)
+        parts.upkeep.again(replace(left, look=left.look + 1), 0, looks[left.look])
         return 0
     if not parts.media.remove_asset(asset):
         raise Busy("The asset was changed at the same time.")
@@ -68,7 +72,7 @@ def leave(left: AssetLeft, parts: Parts) -> int:
 
 def _close(asset_id: str, parts: Parts) -> Asset | None:
     """The row of an asset, which is "removed" from now on; None if it has gone, or is shared."""
-    for _ in range(LOOKS):
+    for _ in range(TRIES):
         asset = parts.media.asset(asset_id)
         if asset is None or asset.state == "removed":
             return asset
@@ -95,7 +99,7 @@ def empty(prefix: str, objects: Objects) -> None:
 
 
 def _free(asset: Asset, parts: Parts) -> None:
-    """The owner is not charged for what is no more; the row alone stays."""
+    """The owner is not charged for what is no more, though the row stays for a while."""
     freed = replace(asset, bytes=0, updated=_now(asset, parts))
     if asset.bytes and not parts.media.put_asset(asset, freed):
         raise Busy("The asset was changed at the same time.")

@@ -16,11 +16,14 @@ from functions.people.settle import settle
 from functions.queues import work_through
 from functions.relations.relate import relate
 from functions.relations.settle import settle_like, settle_related, settle_tag
+from functions.showing import leave
+from functions.showing.settle import settle_media
 from functions.telemetry import logger, metrics, traced
 from functions.wiring import Wiring, wiring
 from shared.errors import MessageMalformed
 from shared.messages import (
     LikeChanged,
+    MediaChanged,
     Message,
     PostAnnounced,
     PostChanged,
@@ -38,6 +41,8 @@ def plan_post(change: PostChanged, parts: Wiring) -> None:
 
     A region of followers that is away holds up nobody whom the post concerns.
     """
+    if not change.only:
+        leave.drop(change, parts)
     try:
         plan.announce_post(change, parts)
     finally:
@@ -46,8 +51,10 @@ def plan_post(change: PostChanged, parts: Wiring) -> None:
 
 
 def plan_profile(change: ProfileChanged, parts: Wiring) -> None:
-    """List a changed profile under its name, and tell whoever keeps its card."""
+    """List a changed profile under its name, and tell whoever keeps its card, or its media."""
     list_person(change, parts)
+    if change.card is None:
+        leave.forget(change.user_id, parts)
     plan.announce_profile(change, parts)
 
 
@@ -61,6 +68,7 @@ PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
     PostTagged: settle_tag,
     RelationChanged: settle,
     PrivacyChanged: switch,
+    MediaChanged: settle_media,
 }
 
 

@@ -36,10 +36,14 @@ class Media(Protocol):
     def put(self, before: MediaFile | None, after: MediaFile) -> bool:
         """Store a file in place of what it was; False if it is not so any more.
 
-        With an asset, which must exist and not be `removed` or it is False, `after` is one of the asset's files
-        from then on (`files_of`); deleted, it is one no more. A post that began to show the
-        file in between (`use`) makes it False too. Usage changes along (`charge_of`).
+        With an asset, `after` is one of the asset's files from then on (`files_of`), or it is
+        False where the asset is none or `removed`; deleted, it is one no more. A post that
+        began to show the file in between (`use`) makes it False too. Usage changes along
+        (`charge_of`).
         """
+
+    def many(self, media_ids: Iterable[str]) -> dict[str, MediaFile]:
+        """Files by their ids, deleted or not; those that are none are left out."""
 
     def of(self, owner_id: str, limit: int, before: str | None = None) -> list[MediaFile]:
         """Up to `limit` files of an owner, deleted and expired ones left out, the newest first."""
@@ -49,6 +53,9 @@ class Media(Protocol):
 
     def asset(self, asset: str) -> Asset | None:
         """An asset, as it is now."""
+
+    def assets_of(self, assets: Iterable[str]) -> dict[str, Asset]:
+        """Assets by their ids; those that are none are left out."""
 
     def put_asset(self, before: Asset | None, after: Asset) -> bool:
         """Store an asset in place of what it was, and charge its bytes to its owner's usage.

@@ -27,7 +27,7 @@ class MediaFile:
     upload_id: str | None = None  # S3's, while uploading
     part_bytes: int = 0
     asset: str | None = None
-    reason: str | None = None  # why it failed: one of functions.media.reasons
+    reason: str | None = None  # why it failed: one of functions.transcoding.reasons
     created_ms: int
     updated: str
     expires_s: int | None = None  # the row goes then: unfinished uploads do, and deleted files
@@ -36,8 +36,9 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """What is made of a file. `parts` are in per cent; a part at 100 is in the manifest.
+    """What is made of a file. `parts` are in per cent; a part at 100 is in the manifest, or lost.
 
+    What can be played is played without its lost parts; it `failed` if that is nothing.
     `playable_ms` and `ready_ms` are when the first rendition, and all of them, could be played.
     `view` is what posts say of it (shared.views.media_view), from the moment it is playable.
     A `removed` one has no files any more, and can get none, while its objects are removed.
@@ -53,6 +54,7 @@ class Asset:
     found: str = ""  # what a look into the file found: functions.transcoding.found
     parts: dict[str, int] = field(default_factory=dict)
     tries: dict[str, int] = field(default_factory=dict)  # by part, begun
+    lost: dict[str, str] = field(default_factory=dict)  # parts given up, and why
     bytes: int = 0  # of everything stored: the upload and what was made of it
     playable_ms: int | None = None
     ready_ms: int | None = None

@@ -14,6 +14,7 @@
     a post's row expires → outbox → archive: PostExpired; a schedule → CompactDays → (next) …
     a bucket's event → media: MediaUploaded → MediaPart …; then MediaChanged → plans
     a post or file is deleted → custody: MediaDropped → AssetLeft; an account: OwnerGone → (next) …
+    an account becomes private or public → custody: OwnerSwitched → (next) OwnerSwitched …
     a schedule → custody: CheckStorage → CheckOwner …, (next) CheckStorage …
 
 Messages may arrive late, twice and in any order. They therefore carry either
@@ -21,6 +22,7 @@ immutable facts under a version (`updated`, a hybrid time as text), or only name
 so that the consumer reads the state as it is now. Each subject has a file.
 """
 
+from shared.messages.arrivals import arrivals
 from shared.messages.base import Card, Message, attempts_of, parse
 from shared.messages.fan_out import (
     Crowd,
@@ -41,6 +43,7 @@ from shared.messages.media import (
     MediaUploaded,
     MediaWanted,
     OwnerGone,
+    OwnerSwitched,
 )
 from shared.messages.people import (
     FollowChanged,
@@ -51,6 +54,7 @@ from shared.messages.people import (
 )
 from shared.messages.posts import (
     LikeChanged,
+    Phase,
     PostAnnounced,
     PostChanged,
     PostRelated,
@@ -76,6 +80,8 @@ __all__ = [
     "MediaWanted",
     "Message",
     "OwnerGone",
+    "OwnerSwitched",
+    "Phase",
     "PostAnnounced",
     "PostChanged",
     "PostExpired",
@@ -96,6 +102,7 @@ __all__ = [
     "Sweep",
     "TimelineLost",
     "VipChanged",
+    "arrivals",
     "attempts_of",
     "parse",
 ]

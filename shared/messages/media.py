@@ -8,23 +8,31 @@ from shared.messages.base import Message
 
 @dataclass(frozen=True, slots=True)
 class MediaUploaded(Message):
-    """A file was uploaded whole: look at it, and decide what to make of it. Queue: media."""
+    """A file was uploaded whole: look at it, and decide what to make of it. Queue: media.
+
+    `reason` is why it was set aside, once it was; sent back from there, it is tried afresh.
+    """
 
     kind: ClassVar[str] = "media_uploaded"
 
     owner_id: str
     media_id: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MediaPart(Message):
-    """Make one part of an asset ("360p", "audio", "poster", …). Queue: media."""
+    """Make one part of an asset ("360p", "audio", "poster", …). Queue: media.
+
+    `reason` as in `MediaUploaded`.
+    """
 
     kind: ClassVar[str] = "media_part"
 
     owner_id: str
     asset: str
     part: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,17 @@ class AssetLeft(Message):
 
     owner_id: str
     asset: str
-    late: bool = False  # whoever still worked on it has ended by now
+    look: int = 0  # how often it was gone through before: functions/custodian/leave.py
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSwitched(Message):
+    """An account became private or public: so do its assets, a page a message. Queue: custody."""
+
+    kind: ClassVar[str] = "owner_switched"
+
+    owner_id: str
+    after: str | None = None  # the asset to go on from
 
 
 @dataclass(frozen=True, slots=True)

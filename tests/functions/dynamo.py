@@ -22,6 +22,7 @@ from functions.adapters.media import DynamoMedia
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
 from functions.adapters.people import DynamoPeople
+from functions.adapters.post_media import DynamoPostMedia
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.reaches import DynamoReaches
 from functions.adapters.readers import DynamoReaders
@@ -66,6 +67,7 @@ class Dynamo:
         self.graph = DynamoGraph(where)
         self.feeds = DynamoFeeds(where)
         self.visibilities = DynamoVisibilities(where)
+        self.post_media = DynamoPostMedia(where)
         self.lists = DynamoLists(where)
         self.media = DynamoMedia(where)
         self.people = DynamoPeople(where)

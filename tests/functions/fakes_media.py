@@ -56,6 +56,10 @@ class FakeMedia:
         self.tables.media[after.media_id] = replace(after, uses=after.uses or uses)
         return True
 
+    def many(self, media_ids: Iterable[str]) -> dict[str, MediaFile]:
+        found = {media_id: self.get(media_id) for media_id in media_ids}
+        return {media_id: file for media_id, file in found.items() if file is not None}
+
     def of(self, owner_id: str, limit: int, before: str | None = None) -> list[MediaFile]:
         own = [
             file
@@ -77,6 +81,9 @@ class FakeMedia:
 
     def asset(self, asset: str) -> Asset | None:
         return self.tables.assets.get(asset)
+
+    def assets_of(self, assets: Iterable[str]) -> dict[str, Asset]:
+        return {one: self.tables.assets[one] for one in assets if one in self.tables.assets}
 
     def put_asset(self, before: Asset | None, after: Asset) -> bool:
         known = self.tables.assets.get(after.asset)

@@ -27,6 +27,7 @@ from functions.records import (
 from shared.directory import Directory
 from shared.messages import (
     Message,
+    Phase,
     PostChanged,
 )
 from shared.seen import Sketch
@@ -90,7 +91,8 @@ class Tables:
         self.stream.append((self.home(user_id), queue, message))
 
     def post_changed(self, post: Post, before: Post | None = None) -> None:
-        card = None if post.deleted_ms is not None else post.view()
+        gone = post.deleted_ms is not None
+        card = None if gone else post.view()
         tags = {*post.hashtags, *(before.hashtags if before else ())}
         message = PostChanged(
             post.post_id,
@@ -100,5 +102,18 @@ class Tables:
             post.revision,
             tuple(sorted(tags)),
             shown=before is not None and before.visibility != post.visibility,
+            phase=_phase(post, before),
+            dropped=before.media_ids if gone and before else (),
         )
         self.changed(post.author_id, "plans", message)
+
+
+def _phase(post: Post, before: Post | None) -> Phase:
+    if post.held or (before and before.held and post.deleted_ms is not None):
+        return "held"
+    if before is None:
+        return ""
+    if before.held:
+        return "released"
+    now = replace(before, media=post.media, updated=post.updated)
+    return "renewed" if now == post and now.media != before.media else ""

@@ -15,7 +15,16 @@ from shared.limits import PASSWORD_MIN
 from shared.messages import parse
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("Api", "Identity", "Outbox", "FanOutPlanner", "FanOut", "Archiver", "Reconciler")
+FUNCTIONS = (
+    "Api",
+    "Identity",
+    "Outbox",
+    "FanOutPlanner",
+    "FanOut",
+    "Archiver",
+    "Reconciler",
+    "Transcoder",
+)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +120,7 @@ def test_the_pool_and_the_code_agree(cell):
 
 
 def test_dead_letters_are_kept_and_watched(cell):
-    for queue in ("Plans", "Slices", "Archive", "Reconcile"):
+    for queue in ("Plans", "Slices", "Archive", "Reconcile", "Media"):
         redrive = cell[f"{queue}Queue"]["Properties"]["RedrivePolicy"]
         assert redrive["maxReceiveCount"] == 5
         assert f"{queue}DeadLetters" in json.dumps(redrive)
@@ -161,3 +170,29 @@ def test_a_schedule_may_send_to_its_queue_and_to_no_other(cell):
     for statement in policy:
         assert statement["Action"] == "sqs:SendMessage"
         assert "aws:SourceArn" in json.dumps(statement["Condition"])
+
+
+def test_a_message_stays_hidden_for_as_long_as_the_transcoder_may_run(cell):
+    """Lambda refuses a mapping otherwise; the transcoder shortens it by itself."""
+    timeout = cell["Transcoder"]["Properties"]["Timeout"]
+    assert cell["MediaQueue"]["Properties"]["VisibilityTimeout"] >= timeout
+    assert cell["TakeMedia"]["Properties"]["BatchSize"] == 1
+    actions = statements(cell, "Transcoder")["TakeHoldAndContinueMedia"]["Action"]
+    assert "sqs:ChangeMessageVisibility" in actions
+
+
+def test_uploads_reach_the_media_queue_and_renditions_do_not(cell):
+    bucket = cell["MediaBucket"]
+    (queue,) = bucket["Properties"]["NotificationConfiguration"]["QueueConfigurations"]
+    assert queue["Event"] == "s3:ObjectCreated:CompleteMultipartUpload"
+    assert queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "uploads/"}]
+    assert bucket["DependsOn"] == "UploadsArrive"
+    (allowed,) = cell["UploadsArrive"]["Properties"]["PolicyDocument"]["Statement"]
+    assert allowed["Principal"] == {"Service": "s3.amazonaws.com"}
+    name = bucket["Properties"]["BucketName"]["Fn::Sub"]
+    assert allowed["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"].endswith(f":::{name}")
+
+
+def test_the_transcoder_removes_no_upload_but_in_its_own_region(cell):
+    for sid in ("TakeUploads", "KeepAssets", "ListMedia"):
+        assert "${AWS::Region}" in json.dumps(statements(cell, "Transcoder")[sid]["Resource"])

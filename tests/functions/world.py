@@ -41,7 +41,7 @@ from tests.functions.fakes_graph import FakeGraph
 from tests.functions.fakes_lists import FakeLists, FakePeople
 from tests.functions.fakes_media import FakeMedia, FakeUploads
 from tests.functions.fakes_readers import FakeNotices, FakeReaders
-from tests.functions.fakes_relations import FakeRelations, FakeVisibilities
+from tests.functions.fakes_relations import FakePostMedia, FakeRelations, FakeVisibilities
 from tests.functions.fakes_tables import Tables
 from tests.functions.fakes_timelines import FakeSeen, FakeTimelines
 from tests.shared.documents import REGIONS, directory_document
@@ -69,6 +69,7 @@ class Place:
         self.graph = FakeGraph(self.tables, self.region)
         self.feeds = FakeFeeds(self.tables)
         self.visibilities = FakeVisibilities(self.tables)
+        self.post_media = FakePostMedia(self.tables)
         self.lists = FakeLists(self.tables)
         self.people = FakePeople(self.tables)
         self.media = FakeMedia(self.tables)

@@ -28,9 +28,10 @@ EXAMPLES = [
     messages.AssetLeft("a", "s"),
     messages.OwnerGone("a", "m"),
     messages.MediaWanted("a", "s", ("eu", "us")),
-    messages.AssetLeft("a", "s", late=True),
+    messages.AssetLeft("a", "s", look=1),
     messages.CheckStorage("00", "a"),
     messages.CheckOwner("a"),
+    messages.OwnerSwitched("a", "s"),
 ]
 
 

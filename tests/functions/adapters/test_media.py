@@ -109,6 +109,23 @@ def test_files_are_listed_newest_first_without_the_deleted_and_the_expired(media
     assert media.of(owner, 2, files[0].media_id) == []
 
 
+def test_files_and_assets_are_read_by_their_ids(media, owner):
+    files = [file_of(owner, number) for number in range(4)]
+    for file in files[:3]:
+        media.put(None, file)
+    expired = replace(files[2], expires_s=later(-1), updated=stamp(20))
+    media.put(files[2], expired)
+    other = file_of(new_user("eu"))
+    media.put(None, other)
+    ids = [file.media_id for file in [*files, other, files[0]]]
+    assert media.many(ids) == {file.media_id: file for file in [*files[:2], other]}
+    assert media.many([]) == {}
+    asset = asset_of(owner, "m")
+    media.put_asset(None, asset)
+    none = new_asset_id(owner, bytes(10))
+    assert media.assets_of([asset.asset, none]) == {asset.asset: asset}
+
+
 def test_an_upload_that_expired_is_none(media, owner):
     file = file_of(owner, expires_s=later(-1))
     media.put(None, file)
