@@ -18,8 +18,9 @@ from js import JSON, AbortSignal, Blob, Object, Promise, Response, console, cryp
 from js import Headers as JsHeaders
 from pyodide.ffi import JsException, JsProxy, to_js
 
-from edge import bodies, hits, log, pipeline, services
+from edge import blobs, bodies, hits, log, pipeline, services
 from edge.exchange import Answer, Exchange, Flowing, Plan, Request
+from edge.media import hits as media_hits
 from edge.memory import Memory, Settings
 from edge.steps import (
     CheckLimit,
@@ -37,6 +38,7 @@ from edge.steps import (
     WaitFor,
     WritePop,
 )
+from shared.zones import ZONE_NUMBERS
 
 VARIABLES = (
     "AWS_ACCESS_KEY_ID",
@@ -71,6 +73,7 @@ class Shell:
     def __init__(self, env: Js) -> None:
         self.memory = Memory(Settings.from_variables(_variables(env)))
         self.memory.metrics.published = getattr(env, "ANALYTICS", None) is not None
+        self.memory.media.tiers = blobs.zones_with_tier(env, tuple(ZONE_NUMBERS))
         self._keys: dict[str, Js] = {}  # JWK: CryptoKey
         self._entropy, self._drawn = b"", 0
         # Looked up once, because each look-up is a crossing; and not at import, because the
@@ -83,6 +86,10 @@ class Shell:
         method, url = request.method, request.url
         fields = self._stringify(self._entries(request.headers))
         now_ms, entropy = _now_ms(), self._draw()
+        if media_hits.WHERE in url:
+            found = media_hits.meet(method, url, fields, self.memory, now_ms, entropy)
+            if found is not None:
+                return self._send_media(found, env, ctx)
         asked = hits.meet(method, url, fields, self.memory, now_ms, entropy)
         if isinstance(asked, hits.Served):
             return self._send(asked, env, ctx)
@@ -92,6 +99,7 @@ class Shell:
         outcome = pipeline.advance(exchange, self.memory)
         if isinstance(outcome, Answer):
             hits.learn(exchange, self.memory)
+            media_hits.learn(exchange, self.memory, outcome)
             return self._respond(exchange, outcome, env, ctx)
         return self._carry_out(exchange, outcome, request, env, ctx)
 
@@ -100,6 +108,7 @@ class Shell:
         while isinstance(outcome, Plan):
             results = await self._do(outcome.steps, request, env)
             outcome = pipeline.advance(exchange, self.memory, outcome, results, _now_ms())
+        media_hits.learn(exchange, self.memory, outcome)
         return self._respond(exchange, outcome, env, ctx)
 
     def _send(self, served: hits.Served, env: Js, ctx: Js) -> Js:
@@ -121,6 +130,23 @@ class Shell:
         put(hits.REQUEST_ID, served.request_id)
         put(hits.QUOTA, served.quota)
         return self._response(body, options)
+
+    def _send_media(self, served: media_hits.Served, env: Js, ctx: Js) -> Js:
+        """Send an object that is held, or a part of it; the same way, and no body crosses at all."""
+        self._log(served.line)
+        if served.behind is not None:
+            self._go_on(served.behind, env, ctx)
+        form = served.form
+        if form.carried is None:
+            fields = JsHeaders.new(self._parse(json.dumps(form.headers)))
+            options = Object.fromEntries(to_js([["status", form.status], ["headers", fields]]))
+            form.carried = (options, fields.set)
+        options, put = form.carried
+        put(hits.REQUEST_ID, served.request_id)
+        if served.content_range:
+            put(media_hits.CONTENT_RANGE, served.content_range)
+            return self._response(served.blob.slice(served.start, served.end), options)
+        return self._response(served.blob, options)
 
     def _respond(self, exchange: Exchange, answer: Answer, env: Js, ctx: Js) -> Js:
         self._log(log.line(exchange, answer))
@@ -203,6 +229,8 @@ class Shell:
 
     async def _step(self, step: Step, request: Js, env: Js) -> Any:
         try:
+            if isinstance(step, blobs.STEPS):
+                return await blobs.carry_out(step, env)
             match step:
                 case Fetch(streamed=True):
                     return await bodies.fetch_streamed(step)
@@ -329,6 +357,8 @@ def _failure_of(step: Step, error: JsException) -> Any:
     Raises:
         JsException: the body cannot be read; its sender is gone.
     """
+    if isinstance(step, blobs.STEPS):
+        return blobs.failure_of(step, timed_out=error.name in ("TimeoutError", "AbortError"))
     match step:
         case Fetch():
             return Unreached(timed_out=error.name in ("TimeoutError", "AbortError"))

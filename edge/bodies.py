@@ -24,7 +24,7 @@ from js import (
 )
 from pyodide.ffi import JsException, to_js
 
-from edge.exchange import Answer, Flowing, Stretch
+from edge.exchange import Answer, Flowing, Part, Stretch
 from edge.steps import DropPop, Fetch, Fetched, Headers, ReadPop, Step, Streamed, WritePop
 
 PIECE = 524_288  # bytes read at a time, of a body whose length is known
@@ -37,6 +37,19 @@ Do = Callable[[tuple[Step, ...]], Awaitable[list[Any]]]
 
 
 async def fetch_streamed(step: Fetch) -> Fetched | Streamed:
+    """Ask a server for what may be large."""
+    response = await begin_fetch(step)
+    headers = headers_of(response.headers)
+    body = response.body
+    if step.method == "HEAD" or not hasattr(body, "getReader"):
+        return Fetched(response.status, headers, b"")
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length[:12]) <= SMALL:
+        return Fetched(response.status, headers, (await response.arrayBuffer()).to_bytes())
+    return Streamed(response.status, headers, body)
+
+
+async def begin_fetch(step: Fetch) -> Js:
     """Ask a server; the time limit is for the beginning of the answer, not for its body."""
     if step.pause_ms:
         await asyncio.sleep(step.pause_ms / 1000)
@@ -53,17 +66,9 @@ async def fetch_streamed(step: Fetch) -> Fetched | Streamed:
     if step.body:
         options["body"] = step.body
     try:
-        response = await fetch(step.url, to_js(options, dict_converter=Object.fromEntries))
+        return await fetch(step.url, to_js(options, dict_converter=Object.fromEntries))
     finally:
         alarm.cancel()
-    headers = headers_of(response.headers)
-    body = response.body
-    if step.method == "HEAD" or not hasattr(body, "getReader"):
-        return Fetched(response.status, headers, b"")
-    length = headers.get("content-length", "")
-    if length.isdigit() and int(length[:12]) <= SMALL:
-        return Fetched(response.status, headers, (await response.arrayBuffer()).to_bytes())
-    return Streamed(response.status, headers, body)
 
 
 def headers_of(headers: Js) -> Headers:
@@ -74,8 +79,10 @@ def headers_of(headers: Js) -> Headers:
     return found
 
 
-def opened(stream: Flowing | Stretch, do: Do) -> tuple[Js, Coroutine[Any, Any, None] | None]:
+def opened(stream: Flowing | Stretch | Part, do: Do) -> tuple[Js, Coroutine[Any, Any, None] | None]:
     """What a Response takes as its body, and the work that fills it, if there is any."""
+    if isinstance(stream, Part):
+        return part_of(stream.source, stream.start, stream.end), None
     if isinstance(stream, Flowing) and stream.keeper is None:
         return stream.source, None
     length = stream.length if isinstance(stream, Flowing) else stream.end - stream.start
@@ -84,6 +91,11 @@ def opened(stream: Flowing | Stretch, do: Do) -> tuple[Js, Coroutine[Any, Any, N
     if isinstance(stream, Flowing):
         return pipe.readable, pour(stream, writer, do)
     return pipe.readable, lay_out(stream, writer)
+
+
+def part_of(blob: Js, start: int, end: int) -> Js:
+    """Bytes of a blob, as a blob: nothing is copied."""
+    return blob if start == 0 and end == blob.size else blob.slice(start, end)
 
 
 async def pour(flowing: Flowing, writer: Js | None, do: Do) -> None:
@@ -143,15 +155,15 @@ async def ask_pop(step: ReadPop | WritePop | DropPop) -> Any:
         case WritePop():
             kept = {"headers": {"cache-control": f"max-age={step.seconds}"}}
             response = Response.new(to_js(step.body), JSON.parse(json.dumps(kept)))
-            await caches.default.put(_address(step.name), response)
+            await caches.default.put(address(step.name), response)
         case DropPop():
-            await caches.default.delete(_address(step.name))
+            await caches.default.delete(address(step.name))
     return None
 
 
 async def read_pop(name: str) -> bytes | None:
     """What this PoP has under a name."""
-    found = await caches.default.match(_address(name))
+    found = await caches.default.match(address(name))
     return (await found.arrayBuffer()).to_bytes() if hasattr(found, "arrayBuffer") else None
 
 
@@ -171,7 +183,8 @@ def with_cookies(made: Js, answer: Answer) -> Js:
     return made
 
 
-def _address(name: str) -> str:
+def address(name: str) -> str:
+    """The name of something in the PoP, as its store wants it."""
     return POP + hashlib.sha256(name.encode()).hexdigest()
 
 

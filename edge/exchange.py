@@ -44,7 +44,17 @@ class Answer:
     status: int
     headers: Headers
     body: bytes = b""
-    stream: "Flowing | Stretch | None" = None  # instead of `body`, when that is large
+    stream: "Flowing | Stretch | Part | None" = None  # instead of `body`, when that is large
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body, as far as that is known."""
+        stream = self.stream
+        if stream is None:
+            return len(self.body)
+        if isinstance(stream, Flowing):
+            return stream.length or 0
+        return stream.end - stream.start
 
 
 @dataclass(slots=True, frozen=True)
@@ -65,6 +75,15 @@ class Stretch:
     start: int  # in the first of them
     end: int  # counted from the beginning of the first
     first: bytes = b""  # the first of them, at hand
+
+
+@dataclass(slots=True, frozen=True)
+class Part:
+    """Bytes `start` to `end` (exclusive) of a body that the shell holds; it never comes to Python."""
+
+    source: Any  # Opened.blob
+    start: int
+    end: int
 
 
 class Keeper(Protocol):

@@ -18,7 +18,7 @@ def line(exchange: Exchange, answer: Answer) -> str:
     head = (
         f'{{"level":"{level}","message":"request","request_id":"{exchange.request_id}",'
         f'"trace_id":"{exchange.traceparent[3:35]}","status":{answer.status},'
-        f'"duration_ms":{exchange.now_ms - exchange.began_ms},"bytes":{len(answer.body)}'
+        f'"duration_ms":{exchange.now_ms - exchange.began_ms},"bytes":{answer.size}'
     )
     parts = [head]
     if route is not None:

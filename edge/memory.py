@@ -14,6 +14,7 @@ from edge.issuers import Issuer, IssuerSet
 from edge.keysets import KeySet
 from edge.limits.lease import Lease
 from edge.limits.tally import Tally
+from edge.media.memory import MediaMemory
 from edge.metrics import Metrics
 from edge.recent import Recent
 from edge.regions.board import Board
@@ -139,6 +140,7 @@ class Memory:
     passing: Recent[int] = field(default_factory=lambda: Recent(PASSING_MAX))  # not stored: status
     flights: dict[str, int] = field(default_factory=dict)  # what is being fetched, and until when
     purges: Purges = field(default_factory=Purges)
+    media: MediaMemory = field(default_factory=MediaMemory)
 
     def adopt(self, directory: Directory) -> None:
         """Make a directory the current one; what was learned under another is learned anew."""

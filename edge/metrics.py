@@ -28,7 +28,18 @@ FLUSH_MS = 15_000
 POINTS_MAX = 15
 
 # Notes of an exchange that are events: `{note: what it counts}`.
-EVENTS = ("limited", "failover", "retried", "hedged", "breaker", "bucket", "registry", "bug")
+EVENTS = (
+    "limited",
+    "failover",
+    "retried",
+    "hedged",
+    "breaker",
+    "bucket",
+    "registry",
+    "tier",
+    "pop",
+    "bug",
+)
 
 Key = tuple[str, str, str, str]  # index, and three blobs
 Sums = list[int]  # how many, milliseconds, bytes
@@ -38,7 +49,7 @@ def observe(exchange: Exchange, memory: "Memory", answer: Answer) -> None:
     """Count a request that is about to be answered; when it is time, tell the sums behind it."""
     metrics, notes = memory.metrics, exchange.notes
     took_ms = exchange.now_ms - exchange.began_ms
-    metrics.add(key_of(exchange, answer), took_ms, len(answer.body))
+    metrics.add(key_of(exchange, answer), took_ms, answer.size)
     for stage, ms in exchange.spent_ms.items():
         metrics.add(("stage", stage, "-", "-"), ms, 0)
     if notes:

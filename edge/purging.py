@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from edge.caching.purges import MEDIA
 from edge.exchange import Answer, Exchange, Outcome, Plan
+from edge.media.memory import STALE_MS
 from edge.memory import Memory
 from edge.mount import PREFIX
 from edge.signing import require_signature
@@ -51,7 +53,12 @@ def apply(memory: Memory, names: Sequence[str], now_ms: int) -> None:
 
 def learn(memory: Memory, times: Mapping[str, int], everything_ms: int) -> None:
     """Take in what a snapshot says was purged, and make room of what is void."""
-    memory.purges.learn(times, everything_ms)
+    assets = {name: ms for name, ms in times.items() if name.startswith(MEDIA)}
+    for name, ms in assets.items():
+        memory.media.void(name.removeprefix(MEDIA), ms, ms + STALE_MS)
+    if everything_ms > memory.purges.everything_ms:
+        memory.media.clear()
+    memory.purges.learn({k: ms for k, ms in times.items() if k not in assets}, everything_ms)
     tags = {name.removeprefix("tag:"): ms for name, ms in times.items() if name.startswith("tag:")}
     if tags:
         memory.shelf.drop_tagged(tags)

@@ -10,6 +10,8 @@ from itertools import islice
 from math import inf
 from typing import Protocol
 
+from edge.caching.purges import MEDIA
+
 POINTER = "pointer:"
 DENIED = "denied:"
 HISTORY = "history:"
@@ -21,6 +23,9 @@ PURGE = "purge:"
 PURGED = "purged"  # all that was stored before this time is void
 PURGES_MAX = 5_000
 PURGE_KEPT_MS = 86_400_000  # as long as a PoP keeps anything (caching/pop.py)
+ASSET = PURGE + MEDIA
+ASSET_KEPT_MS = 600_000  # as long as a manifest may stand in (edge/media/memory.py)
+ASSETS_MAX = 5_000  # apart from other purges: people delete files all the time
 DELETE_MAX = 128  # keys in one call to a Durable Object's storage
 
 
@@ -112,7 +117,7 @@ class RegistryCore:
     async def purge(self, names: str, now_ms: int) -> str:
         """Void what was stored under some names (a JSON list; "*" is everything) until now.
 
-        Purges are kept as long as anything they are about. Past PURGES_MAX of them the older
+        Purges are kept as long as anything they are about, those of assets for minutes. Past PURGES_MAX of them the older
         half is replaced by one: everything that was stored before the latest of that half.
         """
         for name in json.loads(names):
@@ -122,11 +127,17 @@ class RegistryCore:
 
     async def _forget_purges(self, now_ms: int) -> None:
         facts = await self._load()
-        held = sorted((int(ms), key) for key, ms in facts.items() if key.startswith(PURGE))
-        over = [one for one in held if one[0] < now_ms - PURGE_KEPT_MS]
-        if len(held) - len(over) > PURGES_MAX:
-            over = held[: len(held) // 2]
-            await self._put(PURGED, max(over[-1][0], int(facts.get(PURGED, 0))))
+        purges = sorted((int(ms), key) for key, ms in facts.items() if key.startswith(PURGE))
+        assets = [one for one in purges if one[1].startswith(ASSET)]
+        over = [one for one in assets if one[0] < now_ms - ASSET_KEPT_MS]
+        if len(assets) - len(over) > ASSETS_MAX:  # their manifests expire within seconds anyway
+            over = assets[: len(assets) // 2]
+        held = [one for one in purges if not one[1].startswith(ASSET)]
+        past = [one for one in held if one[0] < now_ms - PURGE_KEPT_MS]
+        if len(held) - len(past) > PURGES_MAX:
+            past = held[: len(held) // 2]
+            await self._put(PURGED, max(past[-1][0], int(facts.get(PURGED, 0))))
+        over += past
         for start in range(0, len(over), DELETE_MAX):
             keys = [key for _, key in over[start : start + DELETE_MAX]]
             await self._storage.delete(keys)

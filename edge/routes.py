@@ -6,6 +6,8 @@ from edge.documents import serve_document, show_documents
 from edge.exchange import Route
 from edge.granting import grant, revoke
 from edge.health import serve_health
+from edge.media.doors import serve_void, serve_warm
+from edge.media.serve import HEIGHT_FLAG, serve_media
 from edge.metrics import serve_metrics
 from edge.mount import PREFIX, serve_mount
 from edge.publishing import point_back, publish, tell_document, tell_version
@@ -41,6 +43,17 @@ TABLE = (
     Route("PUT", "/_edge/keys/{id}", "edge", public=True, serve=grant),
     Route("DELETE", "/_edge/keys/{id}", "edge", public=True, serve=revoke),
     Route("POST", "/_edge/purge", "edge", public=True, serve=serve_purge),
+    Route("POST", "/_edge/media/void", "edge", public=True, serve=serve_void),
+    Route("POST", "/_edge/media/warm", "edge", public=True, budget_ms=20_000, serve=serve_warm),
+    Route(
+        "GET",
+        "/media/{token}/{name}",
+        "edge",
+        public=True,
+        budget_ms=15_000,
+        flags=(HEIGHT_FLAG,),
+        serve=serve_media,
+    ),
     Route("*", "/origin/*", "edge", public=True, mount=PREFIX, serve=serve_mount),
     Route("POST", "/v1/auth/sign-up", "newcomer", **SIGN_UP),
     Route("POST", "/v1/auth/sign-in", "account", **SIGN_IN),

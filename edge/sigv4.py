@@ -1,7 +1,8 @@
-"""AWS Signature Version 4 for a function URL, in 60 lines instead of botocore's megabytes.
+"""AWS Signature Version 4 for function URLs and S3, in 70 lines instead of botocore's megabytes.
 
-Source: "AWS Signature Version 4 for API requests", IAM User Guide. Tested against
-botocore's signer.
+Source: "AWS Signature Version 4 for API requests", IAM User Guide; what S3 does in another
+way: "Authenticating Requests: Using the Authorization Header", Amazon S3 API Reference.
+Tested against botocore's signers.
 """
 
 import hashlib
@@ -11,6 +12,8 @@ from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 ALGORITHM = "AWS4-HMAC-SHA256"
+S3 = "s3"
+DIGEST = "x-amz-content-sha256"
 
 
 def sign(
@@ -27,8 +30,12 @@ def sign(
 ) -> dict[str, str]:
     """The given headers (names in lower case) with `x-amz-date` and `authorization`.
 
-    All of them are signed, and `host`, which the client sends by itself.
+    All of them are signed, and `host`, which the client sends by itself. S3 wants the
+    body's digest as a field as well, and escapes a path once where others do it twice.
     """
+    digest_of_body = hashlib.sha256(body).hexdigest()
+    if service == S3:
+        headers = {**headers, DIGEST: digest_of_body}
     stamp = f"{datetime.fromtimestamp(now_ms // 1000, UTC):%Y%m%dT%H%M%SZ}"
     parts = urlsplit(url)
     signed = {**headers, "host": parts.netloc, "x-amz-date": stamp}
@@ -36,12 +43,12 @@ def sign(
     canonical = "\n".join(
         [
             method,
-            quote(parts.path or "/", safe="/~"),  # escaped again as it is: only S3 is different
+            (parts.path or "/") if service == S3 else quote(parts.path or "/", safe="/~"),
             _canonical_query(parts.query),
             *(f"{name}:{' '.join(signed[name].split())}" for name in names),
             "",
             ";".join(names),
-            hashlib.sha256(body).hexdigest(),
+            digest_of_body,
         ]
     )
     scope = f"{stamp[:8]}/{region}/{service}/aws4_request"

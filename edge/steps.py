@@ -127,6 +127,114 @@ class DropPop:
 
 
 @dataclass(slots=True, frozen=True)
+class Opened:
+    """A body that was found, which stays in JavaScript: a blob in memory, or a stream.
+
+    Both are the shell's own affair. `length` is of the body that comes, which is a part if
+    one was asked for. `copy` is the same stream once more, for whoever keeps it (Gather).
+    """
+
+    status: int
+    headers: Headers
+    length: int
+    blob: Any = None
+    stream: Any = None
+    copy: Any = None
+
+
+@dataclass(slots=True, frozen=True)
+class Open:
+    """Ask another server for a body → Opened, or Unreached.
+
+    As a blob if `whole` and it was found; else as a stream, with a copy if `copied`.
+    """
+
+    fetch: Fetch
+    whole: bool = False
+    copied: bool = False
+
+
+@dataclass(slots=True, frozen=True)
+class Gather:
+    """Read a copied stream to its end → a blob, or None if it broke off."""
+
+    copy: Any
+    length: int
+
+
+@dataclass(slots=True, frozen=True)
+class OpenPop:
+    """Open what the PoP has under a name → Opened with a blob, None, or Unreached if it is silent."""
+
+    name: str
+
+
+@dataclass(slots=True, frozen=True)
+class HasPop:
+    """Look whether the PoP has something under a name → bool."""
+
+    name: str
+
+
+@dataclass(slots=True, frozen=True)
+class KeepPop:
+    """Keep a blob in the PoP under a name for some seconds, if it likes."""
+
+    name: str
+    blob: Any
+    seconds: int
+
+
+@dataclass(slots=True, frozen=True)
+class OpenTier:
+    """Open an object of a zone's tier, or bytes `first` to `end` of it → as OpenPop.
+
+    As a blob if `whole`, else as a stream.
+    """
+
+    zone: str
+    key: str
+    whole: bool = True
+    first: int = 0
+    end: int | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class KeepTier:
+    """Keep a blob in a zone's tier → whether that was done."""
+
+    zone: str
+    key: str
+    blob: Any
+    media_type: str
+
+
+@dataclass(slots=True, frozen=True)
+class ReadTier:
+    """Read a small object of a zone's tier → bytes, None if it is not there, or Unreached."""
+
+    zone: str
+    key: str
+
+
+@dataclass(slots=True, frozen=True)
+class WriteTier:
+    """Write a small object into a zone's tier → whether that was done."""
+
+    zone: str
+    key: str
+    body: bytes
+
+
+@dataclass(slots=True, frozen=True)
+class EmptyTier:
+    """Remove everything under a prefix from a zone's tier → whether that was done."""
+
+    zone: str
+    prefix: str
+
+
+@dataclass(slots=True, frozen=True)
 class WaitFor:
     """Wait until another request of this isolate has brought what it went for."""
 
@@ -208,5 +316,15 @@ Step = (
     | ReadPop
     | WritePop
     | DropPop
+    | Open
+    | Gather
+    | OpenPop
+    | HasPop
+    | KeepPop
+    | OpenTier
+    | KeepTier
+    | ReadTier
+    | WriteTier
+    | EmptyTier
     | WaitFor
 )

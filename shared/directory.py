@@ -42,6 +42,7 @@ class Cell:
     zone: str
     functions: dict[str, str]  # "api", "identity": URL
     queues: dict[str, str]  # "plans", "slices": URL
+    media: str = ""  # the address of the bucket of its people's media; none if empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +202,5 @@ def _cell(name: str, value: dict[str, Any]) -> Cell:
         str(value["zone"]),
         {key: str(url) for key, url in value["functions"].items()},
         {key: str(url) for key, url in value["queues"].items()},
+        str(value.get("media", "")).rstrip("/"),
     )

@@ -8,12 +8,15 @@ purge deletes nothing anywhere: what is older just does not count.
     key:URI     one resource, with all its variants
     card:ID     a post or an author that was changed
     gone:ID     a post that was deleted
+    media:ID    an asset that was changed or deleted (edge/media); told by the Registry for
+                minutes only, because no manifest lives longer
 """
 
 from collections.abc import Iterable, Mapping
 
 from edge.caching.entry import Entry
 
+MEDIA = "media:"
 NAMES_MAX = 20_000  # held by an isolate
 
 

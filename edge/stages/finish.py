@@ -22,7 +22,7 @@ PAGE_POLICY = (
 )
 BODYLESS = (204, 205, 304)  # the runtime refuses a body with these
 EXPOSED = (
-    "age, cache-status, etag, link, location, nearcast-level, nearcast-request-id, nearcast-session, "
+    "accept-ranges, age, cache-status, content-range, etag, link, location, nearcast-level, nearcast-request-id, nearcast-session, "
     "ratelimit, ratelimit-policy, retry-after, server-timing"
 )
 
@@ -50,7 +50,7 @@ def dress(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
         "nearcast-request-id": exchange.request_id,
         "server-timing": _timing(exchange),
     }
-    if not answer.body:
+    if not answer.body and answer.stream is None and "content-length" not in headers:
         headers.pop("content-type", None)
     if headers.get("content-type", "").startswith("text/html"):
         headers["content-security-policy"] = PAGE_POLICY
@@ -58,8 +58,8 @@ def dress(exchange: Exchange, memory: Memory, answer: Answer) -> Answer:
     if answer.status in BODYLESS:
         return Answer(answer.status, headers)
     if exchange.request.method != "HEAD":
-        return Answer(answer.status, headers, answer.body)
-    headers["content-length"] = str(len(answer.body))
+        return Answer(answer.status, headers, answer.body, answer.stream)
+    headers.setdefault("content-length", str(len(answer.body)))
     return Answer(answer.status, headers)
 
 

@@ -19,7 +19,7 @@ VOIDED_AT_ONCE = 100  # assets of one call
 CONNECT_S = 2.0
 VOID_S = 8.0  # the Registry, and the copies in every zone
 WARM_S = 20.0  # some megabytes to other continents
-TOO_MANY, SERVER_ERROR = 429, 500
+GONE, TOO_MANY, SERVER_ERROR = 410, 429, 500
 SUCCESS = range(200, 300)
 
 
@@ -40,14 +40,16 @@ class HttpEdgeDoor:
 
     def warm(self, asset: str, zones: Sequence[str]) -> None:
         """See `ports.EdgeDoor.warm`."""
-        self._call("media/warm", {"asset": asset, "zones": list(zones)}, WARM_S)
+        self._call("media/warm", {"asset": asset, "zones": list(zones)}, WARM_S, done=(GONE,))
 
     def close(self) -> None:
         """Close every connection."""
         self._pool.clear()
 
-    def _call(self, name: str, document: dict[str, Any], seconds: float) -> None:
-        """One signed POST.
+    def _call(
+        self, name: str, document: dict[str, Any], seconds: float, done: Sequence[int] = ()
+    ) -> None:
+        """One signed POST; statuses in `done` say that there is nothing to do.
 
         Raises:
             EdgeUnavailable: nobody answered, or not now.
@@ -66,7 +68,7 @@ class HttpEdgeDoor:
             )
         except urllib3.exceptions.HTTPError as error:
             raise EdgeUnavailable(type(error).__name__) from error
-        if answer.status in SUCCESS:
+        if answer.status in SUCCESS or answer.status in done:
             return
         if answer.status == TOO_MANY or answer.status >= SERVER_ERROR:
             raise EdgeUnavailable(f"The edge answers {answer.status}.")

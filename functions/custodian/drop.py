@@ -59,9 +59,10 @@ def _delete(dropped: MediaDropped, parts: Parts) -> MediaFile | None:
     """The file, which is deleted from now on; None if it stays, or has long gone."""
     for _ in range(TRIES):
         file = parts.media.get(dropped.media_id)
-        if file is None or file.state == "deleted":
+        was_deleted = file is not None and file.state == "deleted"
+        if file is None or (was_deleted and file.expires_s is not None):
             return file
-        if not dropped.final and _is_shown(file, parts):
+        if not was_deleted and not dropped.final and _is_shown(file, parts):
             return None
         parts.clock.observe(HybridTime.from_text(file.updated))
         deleted = replace(

@@ -9,7 +9,9 @@ from functions.custodian.drop import drop
 from functions.custodian.leave import leave
 from functions.custodian.near import bring_near
 from functions.custodian.owner import drop_all
+from functions.custodian.renew import renew
 from functions.custodian.storage import check_shard, check_storage
+from functions.custodian.switch import switch_assets
 from functions.queues import work_through
 from functions.telemetry import logger, metrics, traced
 from functions.wiring import Wiring, wiring
@@ -18,10 +20,12 @@ from shared.messages import (
     AssetLeft,
     CheckOwner,
     CheckStorage,
+    ManifestChanged,
     MediaDropped,
     MediaWanted,
     Message,
     OwnerGone,
+    OwnerSwitched,
 )
 
 
@@ -38,6 +42,8 @@ STEPS: dict[type[Message], tuple[Callable[[Any, Wiring], int], str]] = {
     MediaDropped: (drop, "FilesRemoved"),
     AssetLeft: (leave, "AssetsRemoved"),
     OwnerGone: (drop_all, "FilesDropped"),
+    OwnerSwitched: (switch_assets, "AssetsSwitched"),
+    ManifestChanged: (renew, "ManifestsRenewed"),
     MediaWanted: (bring_near, "AssetsWarmed"),
     CheckStorage: (check_shard, "OwnersChecked"),
     CheckOwner: (check_owner, "StorageFaults"),

@@ -54,11 +54,17 @@ def leave(left: AssetLeft, parts: Parts) -> int:
         EdgeUnavailable: the edge still has it; the objects have gone.
         Busy: its row changes all the time.
     """
-    asset = _close(left.asset, parts)
+    asset = parts.media.asset(left.asset)
+    if asset is None:
+        return _clear(left.asset, parts)
+    asset = _close(asset, parts)
     if asset is None:
         return 0
     parts.media.disclaim(asset.owner_id, asset.sha256, asset.asset)
-    _empty(asset, parts)
+    # Without its manifest nothing of an asset is played, so that goes first.
+    first = manifest.key_of(asset.asset, manifest.NAME)
+    parts.media_objects.delete([first, upload_key(asset.owner_id, asset.media_id)])
+    _empty(manifest.key_of(asset.asset, ""), parts.media_objects)
     parts.edge.void([asset.asset])
     looks = LOOKS if asset.ready_ms is None else LOOKS[:1]
     if left.look < len(looks):
@@ -70,29 +76,31 @@ def leave(left: AssetLeft, parts: Parts) -> int:
     return 1
 
 
-def _close(asset_id: str, parts: Parts) -> Asset | None:
-    """The row of an asset, which is "removed" from now on; None if it has gone, or is shared."""
+def _clear(asset_id: str, parts: Parts) -> int:
+    """Remove what lies under the name of an asset that has no row; ids do not come again."""
+    prefix = manifest.key_of(asset_id, "")
+    if not parts.media_objects.keys(prefix, 1):
+        return 0
+    _empty(prefix, parts.media_objects)
+    parts.edge.void([asset_id])
+    return 1
+
+
+def _close(asset: Asset | None, parts: Parts) -> Asset | None:
+    """An asset that is "removed" from now on; None if it has gone, or is shared."""
     for _ in range(TRIES):
-        asset = parts.media.asset(asset_id)
         if asset is None or asset.state == "removed":
             return asset
-        if parts.media.files_of(asset_id):
+        if parts.media.files_of(asset.asset):
             return None
         closed = replace(asset, state="removed", updated=_now(asset, parts))
         if parts.media.put_asset(asset, closed):
             return closed
+        asset = parts.media.asset(asset.asset)
     raise Busy("The asset was changed at the same time.")
 
 
-def _empty(asset: Asset, parts: Parts) -> None:
-    """Remove all objects. Without its manifest nothing of an asset is played, so it goes first."""
-    objects = parts.media_objects
-    first = manifest.key_of(asset.asset, manifest.NAME)
-    objects.delete([first, upload_key(asset.owner_id, asset.media_id)])
-    empty(manifest.key_of(asset.asset, ""), objects)
-
-
-def empty(prefix: str, objects: Objects) -> None:
+def _empty(prefix: str, objects: Objects) -> None:
     """Remove every object whose key begins so."""
     while keys := objects.keys(prefix, OBJECTS_AT_ONCE):
         objects.delete(keys)

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Protocol
 
-from functions.custodian.leave import LOOKS, empty
-from functions.ports import EdgeDoor, Media, Now, Objects, Population, Sender
+from functions.custodian.leave import LOOKS
+from functions.ports import Media, Now, Objects, Population, Sender
 from functions.ports.media import upload_key
 from functions.records import Asset, MediaFile, Usage, charge_of
 from shared import manifest
@@ -65,8 +65,6 @@ class Parts(Protocol):
     def media(self) -> Media: ...
     @property
     def media_objects(self) -> Objects: ...
-    @property
-    def edge(self) -> EdgeDoor: ...
     @property
     def upkeep(self) -> Sender: ...
 
@@ -135,19 +133,18 @@ def _is_left(asset: Asset, parts: Parts) -> bool:
 
 
 def _stray_assets(owner_id: str, parts: Parts, *, repair: bool) -> int:
-    """Remove objects of assets that have no row; count the assets.
+    """Have objects of assets removed that have no row; count the assets.
 
     A row comes before its first object and goes after its last, so none of these is on its way.
     """
-    found = 0
+    stray: list[str] = []
     keys = _keys(manifest.key_of(f"{owner_id}-", "").removesuffix("/"), parts)
     for asset, _ in groupby(key.split("/")[1] for key in keys):
         if parts.media.asset(asset) is None:
-            found += 1
-            if repair:
-                empty(manifest.key_of(asset, ""), parts.media_objects)
-                parts.edge.void([asset])
-    return found
+            stray.append(asset)
+    if repair:
+        parts.upkeep.send([AssetLeft(owner_id, asset) for asset in stray])
+    return len(stray)
 
 
 def _stray_uploads(owner_id: str, parts: Parts, *, repair: bool) -> int:

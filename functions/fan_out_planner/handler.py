@@ -58,6 +58,13 @@ def plan_profile(change: ProfileChanged, parts: Wiring) -> None:
     plan.announce_profile(change, parts)
 
 
+def plan_privacy(change: PrivacyChanged, parts: Wiring) -> None:
+    """Let a page of posts be what their account is now, and all of its media."""
+    if change.before is None:
+        leave.switched(change.user_id, parts)
+    switch(change, parts)
+
+
 PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
     PostChanged: plan_post,
     ProfileChanged: plan_profile,
@@ -67,7 +74,7 @@ PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
     LikeChanged: settle_like,
     PostTagged: settle_tag,
     RelationChanged: settle,
-    PrivacyChanged: switch,
+    PrivacyChanged: plan_privacy,
     MediaChanged: settle_media,
 }
 

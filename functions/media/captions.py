@@ -12,8 +12,9 @@ from typing import Protocol
 
 from functions.media.owned import owned
 from functions.media.webvtt import tidied
-from functions.ports import Media, Objects
+from functions.ports import Media, Objects, Sender
 from functions.records import Asset, MediaFile
+from functions.transcoding.found import Found
 from shared.clock import HybridClock, HybridTime
 from shared.errors import (
     Busy,
@@ -24,6 +25,7 @@ from shared.errors import (
 )
 from shared.limits import CAPTIONS_BYTES, CAPTIONS_MAX
 from shared.manifest import NAME, Captions, Manifest, key_of
+from shared.messages import ManifestChanged
 from shared.views import View
 
 TRIES = 8  # of a manifest that grows at the same time
@@ -43,6 +45,8 @@ class Parts(Protocol):
     def media(self) -> Media: ...
     @property
     def media_objects(self) -> Objects: ...
+    @property
+    def custody(self) -> Sender: ...
 
 
 def caption(
@@ -138,18 +142,30 @@ def _replace(
 
 
 def _settle(asset: Asset, before: Manifest, after: Manifest, parts: Parts) -> None:
-    """Remove the captions that nothing names any more, and charge for the others."""
-    old, new = before.objects(), after.objects()
-    parts.media_objects.delete(key_of(asset.asset, name) for name in old.keys() - new.keys())
-    grown = sum(one.bytes for one in new.values()) - sum(one.bytes for one in old.values())
-    now: Asset | None = asset
+    """Remove the captions that nothing names any more, charge for the others, and tell the edge.
+
+    Manifests are kept at the edge for a while, and captions are awaited.
+    """
+    gone = before.objects().keys() - after.objects().keys()
+    parts.media_objects.delete(key_of(asset.asset, name) for name in gone)
+    parts.custody.send([ManifestChanged(asset.owner_id, asset.asset)])
+    _charge(asset.asset, parts)
+
+
+def _charge(asset_id: str, parts: Parts) -> None:
+    """Count the bytes of an asset anew, as the transcoder does: its upload, and what is named."""
     for _ in range(TRIES):
-        now = parts.media.asset(asset.asset)
-        if now is None or not grown:
+        asset = parts.media.asset(asset_id)
+        found = _manifest(asset_id, parts.media_objects)
+        if asset is None or found is None or asset.state == "removed":
             return
-        parts.clock.observe(HybridTime.from_text(now.updated))
-        charged = replace(now, bytes=max(0, now.bytes + grown), updated=parts.clock.tick().text)
-        if parts.media.put_asset(now, charged):
+        stored = sum(one.bytes for one in found[0].objects().values())
+        total = Found.from_json(asset.found).bytes + stored
+        if total == asset.bytes:
+            return
+        parts.clock.observe(HybridTime.from_text(asset.updated))
+        charged = replace(asset, bytes=total, updated=parts.clock.tick().text)
+        if parts.media.put_asset(asset, charged):
             return
     raise Busy("The video was changed at the same time; try again.")
 

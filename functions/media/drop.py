@@ -47,5 +47,6 @@ def drop(media_id: str, caller_id: str, parts: Parts) -> None:
             return now
         return changed(now, parts, state="deleted", upload_id=None)
 
-    change(media_id, caller_id, parts, step)
-    parts.outlet.plans([MediaChanged(file.owner_id, file.media_id)])
+    dropped = change(media_id, caller_id, parts, step)
+    if dropped.uses:
+        parts.outlet.plans([MediaChanged(dropped.owner_id, dropped.media_id)])

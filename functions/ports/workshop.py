@@ -1,11 +1,13 @@
 """Making playable things of an uploaded file: by ffmpeg here, or by a service that does the same."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 from functions.transcoding.found import Announced, Found, Made
-from functions.transcoding.workshop import Progress
 from shared.manifest import Manifest
+
+Progress = Callable[[int], None]  # of `workshop`, which only functions with a media layer import
 
 
 class Workshop(Protocol):

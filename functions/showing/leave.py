@@ -9,7 +9,14 @@ from typing import Protocol
 from functions.ports import Sender
 from functions.records import Post, Profile, Share
 from shared.directory import Directory
-from shared.messages import MediaDropped, MediaWanted, Message, OwnerGone, PostChanged
+from shared.messages import (
+    MediaDropped,
+    MediaWanted,
+    Message,
+    OwnerGone,
+    OwnerSwitched,
+    PostChanged,
+)
 
 VISIBLE = "public"  # others' media are not copied to where their author does not live
 
@@ -34,6 +41,11 @@ def drop(change: PostChanged, parts: Parts) -> None:
 def forget(owner_id: str, parts: Parts) -> None:
     """An account has gone, and its media go with it."""
     parts.custody.send([OwnerGone(owner_id)])
+
+
+def switched(owner_id: str, parts: Parts) -> None:
+    """An account became private or public: addresses for everybody open its media no more, or again."""
+    parts.custody.send([OwnerSwitched(owner_id)])
 
 
 def want(post: Post, author: Profile, shares: Iterable[Share], parts: Parts) -> None:

@@ -6,10 +6,10 @@ doubled and out of order, and end in the same posts.
 
 from typing import Protocol
 
+from functions.media.standing import standing
 from functions.ports import Notices
 from functions.records import NoticeKind
 from functions.showing import renew
-from functions.showing.views import state_of
 from shared.clock import HybridTime
 from shared.messages import MediaChanged
 
@@ -38,7 +38,7 @@ def _tell(change: MediaChanged, parts: Parts) -> None:
     if file is None:
         return
     asset = parts.media.asset(file.asset) if file.asset else None
-    state, _ = state_of(file, asset)
+    state = standing(file, asset).state
     kind: NoticeKind
     if state == "ready":
         kind, at_ms = "media_ready", (asset.ready_ms if asset else None) or 0

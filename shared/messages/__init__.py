@@ -15,6 +15,7 @@
     a bucket's event → media: MediaUploaded → MediaPart …; then MediaChanged → plans
     a post or file is deleted → custody: MediaDropped → AssetLeft; an account: OwnerGone → (next) …
     an account becomes private or public → custody: OwnerSwitched → (next) OwnerSwitched …
+    captions of a video → custody: ManifestChanged
     a schedule → custody: CheckStorage → CheckOwner …, (next) CheckStorage …
 
 Messages may arrive late, twice and in any order. They therefore carry either
@@ -37,6 +38,7 @@ from shared.messages.media import (
     AssetLeft,
     CheckOwner,
     CheckStorage,
+    ManifestChanged,
     MediaChanged,
     MediaDropped,
     MediaPart,
@@ -73,6 +75,7 @@ __all__ = [
     "Crowd",
     "FollowChanged",
     "LikeChanged",
+    "ManifestChanged",
     "MediaChanged",
     "MediaDropped",
     "MediaPart",

@@ -79,6 +79,16 @@ class OwnerSwitched(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ManifestChanged(Message):
+    """An asset has other captions now: the edge shall ask for its manifest anew. Queue: custody."""
+
+    kind: ClassVar[str] = "manifest_changed"
+
+    owner_id: str
+    asset: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerGone(Message):
     """An account was removed: so are its media, a page a message. Queue: custody."""
 

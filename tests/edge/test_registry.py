@@ -3,6 +3,8 @@ import json
 from typing import Any
 
 from edge.registry import (
+    ASSET_KEPT_MS,
+    ASSETS_MAX,
     DELETE_MAX,
     HISTORY_MAX,
     PURGE_KEPT_MS,
@@ -212,3 +214,22 @@ def test_too_many_purges_become_one_of_everything_before() -> None:
     assert "tag:last" in told["purges"]
     assert len(told["purges"]) <= PURGES_MAX // 2 + 1
     assert all(ms >= told["purged_ms"] for ms in told["purges"].values())
+
+
+def test_purge_of_an_asset_is_kept_for_minutes() -> None:
+    core = RegistryCore(Rows())
+    purge(core, ["media:a", "tag:a"], 1_000)
+    purge(core, ["media:b"], 1_001 + ASSET_KEPT_MS)
+    assert set(snapshot(core)["purges"]) == {"media:b", "tag:a"}
+
+
+def test_too_many_purges_of_assets_forget_the_oldest_and_nothing_else() -> None:
+    core = RegistryCore(Rows())
+    purge(core, ["tag:a"], 1)
+    for start in range(0, ASSETS_MAX + 1_000, 1_000):
+        purge(core, [f"media:{number}" for number in range(start, start + 1_000)], 2 + start)
+    told = snapshot(core)
+    assert told["purged_ms"] == 0
+    assert len(told["purges"]) <= ASSETS_MAX
+    assert {"tag:a", f"media:{ASSETS_MAX + 999}"} <= set(told["purges"])
+    assert "media:0" not in told["purges"]

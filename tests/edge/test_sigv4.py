@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from unittest import mock
 from urllib.parse import quote
 
-from botocore.auth import SigV4Auth
+from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from hypothesis import given
@@ -62,3 +62,39 @@ def test_signing_key_is_of_its_day_and_region() -> None:
         for region in ("eu-west-1", "us-east-1")
     }
     assert len(keys) == 4
+
+
+# S3.
+
+
+def for_s3(method: str, url: str, headers: dict[str, str]) -> dict[str, str]:
+    return sigv4.sign(
+        method=method,
+        url=url,
+        headers=headers,
+        body=b"",
+        region="eu-west-1",
+        service="s3",
+        access_key="AKIDEXAMPLE",
+        secret_key="secret",
+        now_ms=NOW_MS,
+    )
+
+
+def s3_by_botocore(method: str, url: str, headers: dict[str, str]) -> dict[str, str]:
+    request = AWSRequest(method, url, headers)
+    request.context["payload_signing_enabled"] = True
+    with mock.patch("botocore.auth.get_current_datetime", return_value=MOMENT):
+        S3SigV4Auth(Credentials("AKIDEXAMPLE", "secret"), "s3", "eu-west-1").add_auth(request)
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+@given(st.lists(SEGMENT, min_size=1, max_size=4), st.sampled_from([{}, {"range": "bytes=0-99"}]))
+def test_request_to_s3_is_signed_as_botocore_signs_it(
+    path: list[str], headers: dict[str, str]
+) -> None:
+    """S3 escapes a path once, and wants the digest of the body, be it empty."""
+    key = "/".join(quote(segment, safe="~") for segment in path)
+    for base in ("http://127.0.0.1:4566/bucket", "https://bucket.s3.eu-west-1.amazonaws.com"):
+        url = f"{base}/{key}"
+        assert for_s3("GET", url, headers) == s3_by_botocore("GET", url, headers)

@@ -17,7 +17,7 @@ PROGRAM = """
 import sys
 sys.path[:0] = sys.argv[1:]
 from importlib import import_module
-for name in ("api", "identity", "outbox", "fan_out_planner", "fan_out", "archiver", "reconciler", "transcoder"):
+for name in ("api", "identity", "outbox", "fan_out_planner", "fan_out", "archiver", "reconciler", "transcoder", "custodian"):
     import_module(f"functions.{name}.handler")
 from functions.adapters.connections import client, dynamodb
 for service in ("cognito-idp", "dynamodb", "s3", "secretsmanager", "sqs"):

@@ -42,4 +42,5 @@ def _cell(zone: str, cell: str) -> dict[str, Any]:
         "zone": zone,
         "functions": {name: f"http://127.0.0.1:1/{cell}/{name}/" for name in ("api", "identity")},
         "queues": {name: f"http://127.0.0.1:1/{cell}/{name}" for name in ("plans", "slices")},
+        "media": f"http://127.0.0.1:1/media-{zone}",
     }

@@ -32,6 +32,7 @@ EXAMPLES = [
     messages.CheckStorage("00", "a"),
     messages.CheckOwner("a"),
     messages.OwnerSwitched("a", "s"),
+    messages.ManifestChanged("a", "s"),
 ]
 
 

@@ -91,6 +91,13 @@ def test_an_asset_is_warmed_where_it_is_wanted(edge, door_of):
     assert edge.told == [("/_edge/media/warm", {"asset": ASSET, "zones": ["eu", "us"]})]
 
 
+def test_an_asset_that_has_just_gone_need_not_be_warmed(edge, door_of):
+    edge.status = 410
+    door_of(edge.url).warm(ASSET, ["eu"])
+    with pytest.raises(NearcastError):
+        door_of(edge.url).void([ASSET])
+
+
 def test_many_assets_are_several_calls_over_one_connection(edge, door_of):
     door = door_of(edge.url)
     door.void([f"{ASSET}{number}" for number in range(2 * VOIDED_AT_ONCE + 1)])

@@ -18,7 +18,7 @@ from shared.limits import (
     VIDEO_BYTES,
 )
 from shared.manifest import NAME, key_of
-from shared.messages import MediaChanged, MediaDropped
+from shared.messages import ManifestChanged, MediaChanged, MediaDropped
 from tests.functions.events import KEYS
 from tests.functions.media.given import (
     MOV,
@@ -338,12 +338,12 @@ def test_files_are_listed_newest_first_with_what_they_take(api, society, user, p
     for number in range(3):
         society.pass_time()
         files.append(completed(api, user, place, MP4 + bytes([number])))
-    playable(place, taken_on(place, files[1]["id"]))
+    playable(place, taken_on(place, files[1]["id"], MP4 + bytes([1])))
     society.pass_time()
     files.append(announced(api, user))
     page = api.get("/v1/media?limit=2", user=user)
     assert [one["id"] for one in page["items"]] == [files[3]["id"], files[2]["id"]]
-    taken = 2 * (len(MP4) + 1) + 900
+    taken = 3 * (len(MP4) + 1)
     assert page["usage"] == {"files": 3, "bytes": taken, "bytes_max": STORAGE_BYTES}
     listed = api.everything("/v1/media", user=user)
     assert [one["id"] for one in listed] == [one["id"] for one in reversed(files)]
@@ -421,8 +421,7 @@ def test_a_deleted_file_is_gone_at_once_and_the_custodian_is_told(api, society, 
         assert api.do("DELETE", f"/v1/media/{one['id']}", user=user) == 204
     dropped = MediaDropped(user, one["id"], final=True)
     assert place.custody.sent == [dropped, dropped]
-    told = [message for _, _, message in society.pending()]
-    assert told == [MediaChanged(user, one["id"])] * 2
+    assert society.pending() == []
     assert place.uploads.begun == {}
     for method, path, body in (
         ("GET", "", None),
@@ -436,11 +435,40 @@ def test_a_deleted_file_is_gone_at_once_and_the_custodian_is_told(api, society, 
     assert api.everything("/v1/media", user=user) == []
 
 
-def test_a_file_that_is_being_used_is_deleted_all_the_same(api, user, place):
+def test_a_file_that_posts_show_is_deleted_all_the_same_and_they_are_told(
+    api, society, user, place
+):
     done = completed(api, user, place)
     place.media.use(new_post_id(place.clock.tick(), user), [done["id"]])
+    for _ in range(2):
+        assert api.do("DELETE", f"/v1/media/{done['id']}", user=user) == 204
+    assert place.media.get(done["id"]).state == "deleted"
+    told = [message for _, _, message in society.pending()]
+    assert told == [MediaChanged(user, done["id"])] * 2
+
+
+def test_a_post_that_begins_to_show_a_file_at_that_moment_is_told(
+    api, society, user, place, monkeypatch
+):
+    done = completed(api, user, place)
+    real = place.media.put
+
+    def put(before, after):
+        monkeypatch.setattr(place.media, "put", real)
+        place.media.use(new_post_id(place.clock.tick(), user), [done["id"]])
+        return real(before, after)
+
+    monkeypatch.setattr(place.media, "put", put)
     assert api.do("DELETE", f"/v1/media/{done['id']}", user=user) == 204
     assert place.media.get(done["id"]).state == "deleted"
+    assert [message for _, _, message in society.pending()] == [MediaChanged(user, done["id"])]
+
+
+def test_a_file_that_changes_all_the_time_is_busy(api, user, place, monkeypatch):
+    one = announced(api, user)
+    monkeypatch.setattr(place.media, "put", lambda *_: False)
+    found = api.problem("PATCH", f"/v1/media/{one['id']}", {"alt": "x"}, user=user)
+    assert found == (503, "busy")
 
 
 def test_files_are_their_owners_alone(api, society, user, place):
@@ -483,6 +511,7 @@ def test_captions_are_put_beside_the_renditions(api, user, place):
     (stored, _) = manifest.captions
     assert place.media_objects.held[key_of(asset.asset, stored.name)].decode() == VTT
     assert place.media.asset(asset.asset).bytes == asset.bytes + stored.bytes
+    assert place.custody.sent == [ManifestChanged(user, asset.asset)] * 2
 
 
 def test_captions_take_the_place_of_others_and_go(api, user, place):

@@ -162,6 +162,15 @@ def test_a_file_that_was_never_there_is_done(vault):
     assert vault.run(dropped(file, final=True)) == 0
 
 
+def test_a_file_that_its_owner_deleted_is_forgotten_in_the_end(vault):
+    file = vault.file(vault.asset())
+    vault.media.put(file, replace(file, state="deleted", updated=vault._time().text))
+    assert vault.run(dropped(file)) == 1
+    assert vault.media.get(file.media_id).expires_s == vault.tables.now_ms // 1000 + KEPT_S
+    vault.settle()
+    assert vault.left() == {}
+
+
 def test_a_message_that_comes_again_finds_the_work_done(vault):
     file = vault.file(vault.asset())
     for _ in range(3):

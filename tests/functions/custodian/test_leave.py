@@ -133,6 +133,18 @@ def test_a_row_that_never_rests_is_tried_again_later(vault):
     assert len(vault.objects.held) == 5
 
 
+def test_objects_of_an_asset_without_a_row_go_and_the_edge_hears_of_it_once(vault):
+    asset = vault.asset()
+    vault.run(left(asset))
+    vault.settle()
+    vault.edge.voided.clear()
+    vault.objects.put(f"assets/{asset.asset}/very-late.m4s", b"x")
+    assert vault.run(left(asset)) == 1
+    assert vault.run(left(asset)) == 0
+    assert vault.left() == {}
+    assert vault.edge.voided == [asset.asset]
+
+
 def test_an_edge_that_is_away_is_told_when_the_message_comes_again(vault):
     asset = vault.asset()
     vault.edge.away = True

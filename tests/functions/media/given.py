@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from functions.records import Asset
+from functions.transcoding.found import Found
 from shared.clock import HybridClock, HybridTime
 from shared.ids import new_asset_id
 from shared.manifest import NAME, Manifest, Picture, Segment, Stored, Track, key_of
@@ -43,6 +44,7 @@ def taken_on(place, media_id: str, data: bytes = MP4, **changes: object) -> Asse
         sha256=digest,
         parts={"audio": 0, "360p": 0},
         bytes=len(data),
+        found=found_in(file, data, digest).to_json(),
         created_ms=place.now(),
         updated=clock.tick().text,
     )
@@ -60,6 +62,18 @@ def taken_on(place, media_id: str, data: bytes = MP4, **changes: object) -> Asse
     return worked_on(place, asset, **changes) if changes else asset
 
 
+def found_in(file, data: bytes, digest: str) -> Found:
+    return Found(
+        kind=file.kind,
+        format="mp4",
+        bytes=len(data),
+        sha256=digest,
+        width=640,
+        height=360,
+        color="#000000",
+    )
+
+
 def worked_on(place, asset: Asset, **changes: object) -> Asset:
     """The asset some work later."""
     clock = HybridClock(place.now)
@@ -73,9 +87,7 @@ def playable(place, asset: Asset, state: str = "processing") -> Asset:
     """The asset with its first rendition, or with all of them."""
     view = {"width": 640, "height": 360, "duration_ms": 1_000, "color": "#000000", "names": NAMES}
     parts = {"audio": 100, "360p": 100 if state == "ready" else 40}
-    return worked_on(
-        place, asset, state=state, parts=parts, view=view, playable_ms=place.now(), bytes=900
-    )
+    return worked_on(place, asset, state=state, parts=parts, view=view, playable_ms=place.now())
 
 
 def manifest_of(place, asset: str) -> Manifest:

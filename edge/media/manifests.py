@@ -1,0 +1,286 @@
+"""Manifests: isolate → PoP → tiers → S3, and forgotten soon enough.
+
+An isolate and a PoP use a manifest for KEPT_MS at most since S3 or a tier gave it, and
+renew it behind answers from FRESH_MS on. A tier has it for an hour, and up to a day
+while S3 is asked behind the answer; whoever deletes an asset empties the tiers
+(filling.py). So without any purge arriving, what is gone from S3 and tiers is gone from
+everywhere within KEPT_MS; a purge takes seconds.
+
+While an asset is being made its manifest grows, and is asked for every few seconds: a
+tenth of the time that it has not changed for (as RFC 9111 section 4.2.2 guesses), so that
+what will never be complete costs little.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from itertools import pairwise
+
+from edge.caching.fields import date_of
+from edge.exchange import Exchange, Outcome, Plan
+from edge.media import origin
+from edge.media.memory import STALE_MS, Held
+from edge.media.places import Place, manifest_name
+from edge.memory import Memory
+from edge.steps import Fetched, ReadPop, ReadTier, Unreached, WaitFor, WritePop, WriteTier
+from shared.errors import MediaDeleted, RegionUnavailable
+from shared.manifest import NAME, Manifest, Stored
+
+FRESH_MS, FRESH_MIN_MS = 30_000, 2_000
+KEPT_MS = 45_000  # of a complete one; of another one half as long again as it is fresh
+TIER_FRESH_MS, TIER_MS = 3_600_000, 86_400_000
+GONE_MS = 3_000  # that there is none is believed for so long
+LEASE_MS = 7_000  # others wait no longer for a request that may be gone: two tries at S3
+AGAIN_MS = 2_000  # a name that a younger manifest does not have does not exist
+
+Then = Callable[[Held], Outcome]
+
+
+def find(
+    exchange: Exchange, memory: Memory, place: Place, then: Then, *, newer_ms: int = 0
+) -> Outcome:
+    """Go on with an asset's manifest, as of `newer_ms` at least.
+
+    Raises:
+        MediaDeleted: there is none.
+        RegionUnavailable: nobody can say.
+    """
+    held = usable(exchange, memory, place.asset)
+    if held is not None and held.seen_ms >= newer_ms:
+        if exchange.now_ms - held.seen_ms >= fresh_ms(held):
+            _renew(exchange, memory, place, held)
+        return then(held)
+    if memory.media.gone.get(place.asset, exchange.now_ms):
+        raise MediaDeleted
+    return _look_in_pop(exchange, memory, place, then, newer_ms)
+
+
+def usable(exchange: Exchange, memory: Memory, asset: str) -> Held | None:
+    """What the isolate has, if it may be used."""
+    held = memory.media.manifests.get(asset, exchange.now_ms)
+    return held if held is not None and is_usable(held, exchange.now_ms) else None
+
+
+def is_usable(held: Held, now_ms: int) -> bool:
+    """Whether it is young enough."""
+    return now_ms - held.seen_ms < fresh_ms(held) * KEPT_MS // FRESH_MS
+
+
+def fresh_ms(held: Held) -> int:
+    """For how long it needs no renewal."""
+    if held.manifest.complete:
+        return FRESH_MS
+    return min(FRESH_MS, max(FRESH_MIN_MS, (held.seen_ms - held.modified_ms) // 10))
+
+
+# In this PoP.
+
+
+def _look_in_pop(
+    exchange: Exchange, memory: Memory, place: Place, then: Then, newer_ms: int
+) -> Plan:
+    def found(packed: Sequence[bytes | None] | None) -> Outcome:
+        there = unpack(packed[0]) if packed and packed[0] else None
+        if there is not None:
+            there = _adopt(exchange, memory, place, there)
+        if there is not None and is_usable(there, exchange.now_ms) and there.seen_ms >= newer_ms:
+            return then(there)
+        return _share(exchange, memory, place, then, newer_ms)
+
+    return Plan((ReadPop((manifest_name(place.asset),)),), found)
+
+
+def _share(exchange: Exchange, memory: Memory, place: Place, then: Then, newer_ms: int) -> Outcome:
+    """Go for everybody who needs it now; or wait for whoever went, and then go alone."""
+    flight = manifest_name(place.asset)
+    if memory.flights.get(flight, 0) <= exchange.now_ms:
+        return _go(exchange, memory, place, then, in_tiers=not newer_ms)
+
+    def landed(_: object) -> Outcome:
+        held = usable(exchange, memory, place.asset)
+        if held is not None:
+            return then(held)
+        if memory.media.gone.get(place.asset, exchange.now_ms):
+            raise MediaDeleted
+        return _go(exchange, memory, place, then, in_tiers=not newer_ms)
+
+    return Plan((WaitFor(flight, min(LEASE_MS, exchange.remaining_ms)),), landed)
+
+
+def _renew(exchange: Exchange, memory: Memory, place: Place, held: Held) -> None:
+    """Ask again behind the answer, once at a time."""
+    if memory.flights.get(manifest_name(place.asset), 0) > exchange.now_ms:
+        return
+    outcome = _go(exchange, memory, place, lambda _: None, in_tiers=held.manifest.complete)
+    if isinstance(outcome, Plan):
+        exchange.later.append(outcome)
+
+
+# In the tiers, and in S3.
+
+
+def _go(exchange: Exchange, memory: Memory, place: Place, then: Then, *, in_tiers: bool) -> Outcome:
+    memory.flights[manifest_name(place.asset)] = exchange.now_ms + LEASE_MS
+    search = _Search(exchange, memory, place, then)
+    return search.tier(place.tiers) if in_tiers else search.s3()
+
+
+class _Search:
+    """One request on its way to a manifest; whatever comes of it, who waits is let go."""
+
+    def __init__(self, exchange: Exchange, memory: Memory, place: Place, then: Then) -> None:
+        self.exchange, self.memory, self.place, self.then = exchange, memory, place, then
+        self.old: Held | None = None  # from a tier, too old to be used without need
+        self.asked_ms = exchange.now_ms
+
+    def tier(self, zones: Sequence[str], *, in_need: bool = False) -> Outcome:
+        """Look in one tier after the other."""
+        now, media = self.exchange.now_ms, self.memory.media
+        zones = [one for one in zones if in_need or not media.avoids(one, now)]
+        if not zones:
+            return self.stand_in() if in_need else self.s3()
+
+        def found(result: bytes | Unreached | None) -> Outcome:
+            if isinstance(result, Unreached):
+                media.avoid(zones[0], self.exchange.now_ms)
+                self.exchange.notes["tier"] = "silent"
+            there = unpack(result) if isinstance(result, bytes) else None
+            age_ms = self.exchange.now_ms - there.seen_ms if there else TIER_MS
+            void = there is None or media.is_void(self.place.asset, there.seen_ms)
+            if there is None or void or not (in_need or age_ms < TIER_MS):
+                return self.tier(zones[1:], in_need=in_need)
+            if age_ms >= TIER_FRESH_MS and not in_need:
+                self.exchange.later.append(Plan((), lambda *_: self._behind()))
+            there.seen_ms = self.exchange.now_ms
+            return self.take(there)
+
+        return Plan((ReadTier(zones[0], self.place.manifest_key),), found)
+
+    def _behind(self) -> Outcome:
+        return _Search(self.exchange, self.memory, self.place, lambda _: None).s3()
+
+    def s3(self) -> Outcome:
+        """Ask S3, whether what is held is still so."""
+        held = self.memory.media.manifests.peek(self.place.asset, self.exchange.now_ms)
+        headers = {"if-none-match": held.etag} if held is not None and held.etag else {}
+        step = origin.request(self.exchange, self.memory, self.place, NAME, headers)
+        self.asked_ms = self.exchange.now_ms
+
+        def judge(result: origin.Result) -> Outcome:
+            if origin.is_missing(result):
+                return self.missing()
+            if isinstance(result, Fetched) and result.status == HTTPStatus.NOT_MODIFIED and held:
+                return self.fresh(held.body, held.etag, held.modified_ms)
+            if isinstance(result, Fetched) and result.status == HTTPStatus.OK:
+                fields = result.headers
+                modified_ms = date_of(fields.get("last-modified"), self.asked_ms)
+                return self.fresh(result.body, fields.get("etag", ""), modified_ms or self.asked_ms)
+            return self.tier(self._last_ones(), in_need=True)
+
+        return origin.ask(self.exchange, self.memory, self.place, step, judge)
+
+    def _last_ones(self) -> tuple[str, ...]:
+        return (*self.place.tiers, *self.place.others(self.memory))
+
+    def fresh(self, body: bytes, etag: str, modified_ms: int) -> Outcome:
+        """Take what S3 says, and keep it in the PoP and, if nothing will be added, in the tiers."""
+        held = read(body, etag, modified_ms, self.asked_ms)
+        if held is None:
+            self.exchange.notes["manifest"] = "unreadable"
+            return self.stand_in()
+        if held.manifest.complete:
+            key, packed = self.place.manifest_key, pack(held)
+            steps = tuple(WriteTier(zone, key, packed) for zone in self.place.tiers)
+            self._later(steps)
+        return self.take(held)
+
+    def take(self, held: Held) -> Outcome:
+        """Hold it, tell who waits, and go on."""
+        body, name = pack(held), manifest_name(self.place.asset)
+        self._later((WritePop(name, body, STALE_MS // 1000),))
+        _adopt(self.exchange, self.memory, self.place, held)
+        self._land()
+        return self.then(held)
+
+    def missing(self) -> Outcome:
+        """There is no such asset, or not any more."""
+        media, asset = self.memory.media, self.place.asset
+        media.manifests.drop(asset)
+        media.gone.put(asset, True, self.exchange.now_ms + GONE_MS)  # noqa: FBT003 - a set
+        self._land()
+        raise MediaDeleted
+
+    def stand_in(self) -> Outcome:
+        """Nobody can say: go on with what was so lately, unless that was forbidden since."""
+        self._land()
+        held = self.memory.media.manifests.peek(self.place.asset, self.exchange.now_ms)
+        if held is None:
+            raise RegionUnavailable("The media cannot be reached.")
+        self.exchange.notes["manifest"] = "stale"
+        return self.then(held)
+
+    def _later(self, steps: tuple[WriteTier, ...] | tuple[WritePop, ...]) -> None:
+        """Store behind the answer, unless it was voided by then."""
+        media, asset, asked_ms = self.memory.media, self.place.asset, self.asked_ms
+
+        def store(*_: object) -> Outcome:
+            return None if media.is_void(asset, asked_ms) else Plan(steps, lambda *_: None)
+
+        if steps:
+            self.exchange.later.append(Plan((), store))
+
+    def _land(self) -> None:
+        self.memory.flights.pop(manifest_name(self.place.asset), None)
+
+
+def _adopt(exchange: Exchange, memory: Memory, place: Place, held: Held) -> Held | None:
+    """Hold a manifest, unless it was voided, or a newer one is held."""
+    media, asset = memory.media, place.asset
+    if media.is_void(asset, held.seen_ms) or held.seen_ms <= memory.purges.everything_ms:
+        return None
+    before = media.manifests.peek(asset, exchange.now_ms)
+    if before is not None and before.seen_ms >= held.seen_ms:
+        return before
+    if before is not None and before.body == held.body:  # what was made of it is still good
+        before.seen_ms, before.etag, before.modified_ms = held.seen_ms, held.etag, held.modified_ms
+        held = before
+    media.gone.drop(asset)
+    media.manifests.put(asset, held, held.seen_ms + STALE_MS, len(held.body))
+    return held
+
+
+# As bytes.
+
+
+def read(body: bytes, etag: str, modified_ms: int, seen_ms: int) -> Held | None:
+    """A manifest, with what is asked of it most; None if it cannot be read."""
+    try:
+        manifest = Manifest.from_json(body)
+    except ValueError:
+        return None
+    objects = manifest.objects()
+    return Held(manifest, body, etag, modified_ms, seen_ms, objects, _following(manifest))
+
+
+def pack(held: Held) -> bytes:
+    """As a PoP and a tier have it: a line of JSON, then the document."""
+    facts = {"etag": held.etag, "modified_ms": held.modified_ms, "seen_ms": held.seen_ms}
+    return json.dumps(facts).encode() + b"\n" + held.body
+
+
+def unpack(packed: bytes) -> Held | None:
+    """Read what `pack` wrote; None if it is something else."""
+    line, _, body = packed.partition(b"\n")
+    try:
+        facts = json.loads(line)
+        return read(body, str(facts["etag"]), int(facts["modified_ms"]), int(facts["seen_ms"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _following(manifest: Manifest) -> dict[str, str]:
+    following = {}
+    for track in manifest.tracks:
+        names: list[Stored] = [track.init, *track.segments]
+        following.update({one.name: after.name for one, after in pairwise(names)})
+    return following
