@@ -33,7 +33,6 @@ class Scale:
 
     assets: int = 10_000
     views: int = 100_000  # a day
-    days: int = 2
     isolates: int = 8  # of a PoP
     budget: float = 0.05  # of the catalogue's bytes, that a PoP keeps
 
@@ -68,7 +67,7 @@ class Day:
         return sum(self.origin_bytes[one] for one in purposes) / self.bytes.total()
 
 
-def replay(scale: Scale, *, warmed: bool) -> list[Day]:
+def replay(scale: Scale, *, days: int, warmed: bool) -> list[Day]:
     """Run the days; what warming cost S3 is in the first. The same seed gives the same assets and the same views in every world."""
     drawn = random.Random(SEED)  # noqa: S311 - a replay is the same each time, no secret
     catalogue = Catalogue(scale.assets, [zone for zone, _ in PLACES], drawn)
@@ -82,17 +81,17 @@ def replay(scale: Scale, *, warmed: bool) -> list[Day]:
     if warmed:
         publish(catalogue, places, drawn)
     known: set[str] = set()
-    days: list[Day] = []
+    found: list[Day] = []
     gc.freeze()  # a catalogue is a million objects, which no collection need look at again
-    for number in range(scale.days):
+    for number in range(days):
         begin_ms = BEGIN_MS + number * DAY_MS
         chosen = catalogue.draw(scale.views, drawn)
         day, before = Day(), _counted(places, world)
         for view in views(chosen, begin_ms, len(places), drawn):
             watch(view, places[view.pop], drawn, day, known)
         _account(day, before, _counted(places, world), buckets)
-        days.append(day)
-    return days
+        found.append(day)
+    return found
 
 
 def publish(catalogue: Catalogue, places: list[Place], drawn: random.Random) -> None:
