@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test lint types unit workerd journeys test-media conformance soak bench-up bench-edge bench-feeds lock clean
+.PHONY: help up down status logs test lint types unit workerd journeys test-media conformance soak bench-up bench-edge bench-feeds bench-media lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ bench-edge: node_modules/.ready ## measure the edge: CPU a request beside its pe
 
 bench-feeds: .venv/.ready ## what home pages and fan-out cost in capacity units, beside a naive way
 	$(BIN)/python -m infra.bench.feeds
+
+bench-media: node_modules/.ready ## encoding, segments beside a peer, offload, memory: make bench-media CLIPS="a.mp4 b.mov"
+	$(BIN)/python -m infra.bench.media $(CLIPS)
 
 lock: .venv/.ready ## pin the requirements anew, with hashes
 	$(LOCK) $(REQUIREMENTS)/bootstrap.in -o $(REQUIREMENTS)/bootstrap.txt

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from infra.bench.processes import cpu_s
 
 TIMEOUT_S = 20
-RECEIVED = 262_144  # bytes at a time
+RECEIVED = 1_048_576  # bytes at a time
 HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length:"
 LAST_CHUNK = b"0\r\n\r\n"
@@ -23,22 +23,28 @@ LAST_CHUNK = b"0\r\n\r\n"
 
 @dataclass(frozen=True)
 class Measured:
-    """One run: requests a second, CPU of the process in ms a request, latencies in ms."""
+    """One run: requests a second, CPU of the process in ms a request, latencies in ms, bytes of bodies."""
 
     rate: float
     cpu_ms: float
     p50_ms: float
     p99_ms: float
+    bytes: int = 0
 
 
 @dataclass
 class _Connection:
-    """A connection, what it sends in turn, and the answer it is receiving."""
+    """A connection, what it sends in turn, and the answer it is receiving.
+
+    Of a body of known length only the count of bytes is kept: `left` of them have not come.
+    """
 
     socket: socket.socket
     turn: int
     began: float = 0.0
     received: bytes = b""
+    length: int = 0
+    left: int = 0
 
 
 def measure(
@@ -57,6 +63,7 @@ def measure(
         ValueError: an answer has another status than `status`.
     """
     latencies: list[float] = []
+    bodies, buffer = 0, memoryview(bytearray(RECEIVED))
     wanted = b"HTTP/1.1 %d " % status
     opened: dict[int, _Connection] = {}
     poll = select.poll()
@@ -73,8 +80,10 @@ def measure(
         while len(latencies) < count:
             for number, _ in _ready(poll):
                 connection = opened[number]
-                if not _receive(connection, wanted):
+                length = _receive(connection, wanted, buffer)
+                if length is None:
                     continue
+                bodies += length
                 latencies.append(time.perf_counter() - connection.began)
                 if sent < count:
                     _send(connection, requests, connections)
@@ -89,6 +98,7 @@ def measure(
         cpu_ms=(after - before) / count * 1000,
         p50_ms=latencies[count // 2] * 1000,
         p99_ms=latencies[count * 99 // 100] * 1000,
+        bytes=bodies,
     )
 
 
@@ -106,28 +116,46 @@ def _send(connection: _Connection, requests: Sequence[bytes], step: int) -> None
     connection.socket.sendall(request)
 
 
-def _receive(connection: _Connection, wanted: bytes) -> bool:
-    """Take what has come; whether the answer is whole."""
-    data = connection.socket.recv(RECEIVED)
-    if not data:
+def _receive(connection: _Connection, wanted: bytes, buffer: memoryview) -> int | None:
+    """Take what has come; the bytes of the body once the answer is whole."""
+    count = connection.socket.recv_into(buffer)
+    if not count:
         raise ConnectionError("the server closed the connection")
-    received = connection.received + data
+    if connection.left:
+        return _pass(connection, count)
+    received = connection.received + buffer[:count]
     connection.received = received
     head_end = received.find(HEAD_END)
-    if head_end < 0 or not _is_whole(received, head_end):
-        return False
+    if head_end < 0:
+        return None
     if not received.startswith(wanted):
         raise ValueError(f"{wanted!r} was expected: {received[:400]!r}")
+    length = _length(received[:head_end].lower())
+    here = len(received) - head_end - len(HEAD_END)
+    if length is None:
+        if not received.endswith(LAST_CHUNK):
+            return None
+    elif here < length:
+        connection.length, connection.left = length, length
+        return _pass(connection, here)
     connection.received = b""
-    return True
+    return here
 
 
-def _is_whole(received: bytes, head_end: int) -> bool:
-    head = received[:head_end].lower()
+def _pass(connection: _Connection, count: int) -> int | None:
+    """Count bytes of a body; all of them once it is whole."""
+    connection.left -= count
+    if connection.left:
+        return None
+    connection.received = b""
+    return connection.length
+
+
+def _length(head: bytes) -> int | None:
+    """The length of the body that a head announces; None is chunks."""
     found = head.find(LENGTH)
     if found >= 0:
-        length = int(head[found + len(LENGTH) :].split(b"\r\n", 1)[0])
-        return len(received) >= head_end + len(HEAD_END) + length
+        return int(head[found + len(LENGTH) :].split(b"\r\n", 1)[0])
     if b"transfer-encoding: chunked" in head:
-        return received.endswith(LAST_CHUNK)
-    return True  # 204 and 304 have no body (RFC 9110 section 6.4.1)
+        return None
+    return 0  # 204 and 304 have no body (RFC 9110 section 6.4.1)

@@ -41,6 +41,7 @@ class Worker:
     name: str
     modules: tuple[Module, ...]
     variables: Mapping[str, str] = field(default_factory=dict)
+    cache: str = ""  # host:port of what `caches.default` asks; nobody if empty
 
 
 @dataclass(frozen=True)
@@ -182,12 +183,18 @@ def _configuration(worker: Worker, port: int, folder: Path) -> str:
         f"(name = {json.dumps(name)}, text = {json.dumps(value, ensure_ascii=False)})"
         for name, value in worker.variables.items()
     )
+    cache = cached = ""
+    if worker.cache:
+        address = json.dumps(worker.cache)
+        cache = f'    (name = "cache", external = (address = {address}, http = ())),\n'
+        cached = '  cacheApiOutbound = "cache",\n'
     return (
         'using Workerd = import "/workerd/workerd.capnp";\n'
         "const config :Workerd.Config = (\n"
         "  services = [\n"
         '    (name = "main", worker = .worker),\n'
         '    (name = "internet", network = (allow = ["local"])),\n'
+        f"{cache}"
         "  ],\n"
         f'  sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "main")],\n'
         f'  v8Flags = ["--max-heap-size={HEAP_MB}"],\n'
@@ -195,6 +202,7 @@ def _configuration(worker: Worker, port: int, folder: Path) -> str:
         "const worker :Workerd.Worker = (\n"
         f"  modules = [\n    {modules}\n  ],\n"
         f"  bindings = [\n    {bindings}\n  ],\n"
+        f"{cached}"
         f'  compatibilityDate = "{date}",\n'
         ");\n"
     )

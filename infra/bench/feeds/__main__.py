@@ -8,7 +8,7 @@ import time
 from functions.adapters import connections
 from infra.bench.feeds import day, fan_out, home, report, slots, spread
 from infra.bench.feeds.population import Population
-from infra.bench.feeds.region import region
+from infra.bench.feeds.region import Parts, region
 from infra.bench.feeds.replay import Replay
 from infra.bench.processes import machine
 from infra.local.instance import ROOT
@@ -40,7 +40,7 @@ def main() -> int:
 def measure(scale: str) -> report.Figures:
     """Everything, in one region."""
     small, middle, large = report.SIZES
-    with region() as (parts, meter):
+    with region(Parts) as (parts, meter):
         replay = Replay(connections.session())
         people = Population(parts)
         pages = home.measure(people, meter, replay)

@@ -7,10 +7,10 @@ came to them.
 import json
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 from unittest.mock import patch
 
 import botocore.session
@@ -92,8 +92,10 @@ class MortalFeeds(DynamoFeeds):
 class Parts(Wiring):
     """The functions' wiring, with lists for queues."""
 
+    more: ClassVar[Mapping[str, str]] = {}  # of the environment
+
     def __init__(self) -> None:
-        super().__init__(ENVIRONMENT)
+        super().__init__({**ENVIRONMENT, **self.more})
         self.queues = Queues()
 
     @cached_property
@@ -107,8 +109,11 @@ class Parts(Wiring):
         return MortalFeeds(self._tables)
 
 
+Kind = TypeVar("Kind", bound=Parts)
+
+
 @contextmanager
-def region() -> Iterator[tuple[Parts, Meter]]:
+def region(parts: type[Kind]) -> Iterator[tuple[Kind, Meter]]:
     """A region with empty tables; afterwards nothing of it is left."""
     with patch.dict(os.environ, ENVIRONMENT):
         for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
@@ -123,7 +128,7 @@ def region() -> Iterator[tuple[Parts, Meter]]:
             _make_tables(client)
             _put_directory(client)
             try:
-                yield Parts(), meter
+                yield parts(), meter
             finally:
                 _forget()
                 _drop_tables(client)

@@ -17,7 +17,7 @@ FOLLOWERS = SLICE_FOLLOWERS + 50
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[tuple[Parts, Meter]]:
-    with region() as made:
+    with region(Parts) as made:
         yield made
 
 
