@@ -94,6 +94,7 @@ class Manifest:
     storyboard: Stored | None = None  # WebVTT whose cues name sprites
     captions: tuple[Captions, ...] = ()
     complete: bool = False  # nothing will be added but captions
+    private: bool = False  # its owner's account became so: addresses of class p open nothing
     format: int = field(default=FORMAT)
 
     def to_json(self) -> str:

@@ -12,11 +12,11 @@ from edge.exchange import Answer, Exchange, Outcome
 from edge.media import ahead, answers, manifests, playlists
 from edge.media.memory import Held
 from edge.media.objects import Found, Search
-from edge.media.places import Place, place_of
+from edge.media.places import EVERYBODY, Place, place_of
 from edge.media.tokens import grant_of
 from edge.memory import Memory
 from edge.stages.decide import decide
-from shared.errors import ObjectUnknown
+from shared.errors import ObjectUnknown, PlaybackExpired
 from shared.playback import MASTER, Grant
 
 HEIGHT_FLAG = "media-max-height"  # the largest rendition that is offered: 480, say
@@ -45,6 +45,7 @@ def serve_media(exchange: Exchange, memory: Memory) -> Outcome:
 def _answer_playlist(
     exchange: Exchange, memory: Memory, grant: Grant, name: str, held: Held
 ) -> Answer:
+    _require_class(grant, held)
     height = _max_height(exchange, memory) if name == MASTER else None
     key = name if height is None else f"{name} {height}"
     body = held.playlists.get(key)
@@ -57,6 +58,7 @@ def _answer_playlist(
 def _answer_object(
     exchange: Exchange, memory: Memory, grant: Grant, place: Place, name: str, held: Held
 ) -> Outcome:
+    _require_class(grant, held)
     stored = held.objects.get(name)
     if stored is None:
         if exchange.now_ms - held.seen_ms < manifests.AGAIN_MS:
@@ -74,6 +76,12 @@ def _answer_object(
         return answers.with_object(what, stored, span, fields)
 
     return Search(exchange, memory, place, stored, found, span).begin()
+
+
+def _require_class(grant: Grant, held: Held) -> None:
+    """An account that became private since takes everybody's addresses with it."""
+    if held.manifest.private and grant.viewer == EVERYBODY:
+        raise PlaybackExpired
 
 
 def _max_height(exchange: Exchange, memory: Memory) -> int | None:
