@@ -65,6 +65,7 @@ lock: .venv/.ready ## pin the requirements anew, with hashes
 	$(LOCK) $(REQUIREMENTS)/bootstrap.in -o $(REQUIREMENTS)/bootstrap.txt
 	$(LOCK) $(REQUIREMENTS)/dev.in -o $(REQUIREMENTS)/dev.txt
 	$(LOCK) $(REQUIREMENTS)/functions.in -c $(REQUIREMENTS)/dev.txt -o $(REQUIREMENTS)/functions.txt
+	$(LOCK) $(REQUIREMENTS)/media.in -c $(REQUIREMENTS)/dev.txt -o $(REQUIREMENTS)/media.txt
 	$(LOCK) $(REQUIREMENTS)/edge.in -c $(REQUIREMENTS)/dev.txt -o $(REQUIREMENTS)/edge.txt
 
 clean: down ## remove what was built and all local data

@@ -6,6 +6,7 @@ from edge.documents import serve_document, show_documents
 from edge.exchange import Route
 from edge.granting import grant, revoke
 from edge.health import serve_health
+from edge.media.doors import serve_void, serve_warm
 from edge.media.serve import HEIGHT_FLAG, serve_media
 from edge.metrics import serve_metrics
 from edge.mount import PREFIX, serve_mount
@@ -42,6 +43,8 @@ TABLE = (
     Route("PUT", "/_edge/keys/{id}", "edge", public=True, serve=grant),
     Route("DELETE", "/_edge/keys/{id}", "edge", public=True, serve=revoke),
     Route("POST", "/_edge/purge", "edge", public=True, serve=serve_purge),
+    Route("POST", "/_edge/media/void", "edge", public=True, serve=serve_void),
+    Route("POST", "/_edge/media/warm", "edge", public=True, budget_ms=20_000, serve=serve_warm),
     Route(
         "GET",
         "/media/{token}/{name}",
@@ -83,6 +86,21 @@ TABLE = (
     Route("GET", "/v1/notifications", "caller", cost=2, scope="notifications:read"),
     Route("GET", "/v1/notifications/unread", "caller", scope="notifications:read"),
     Route("PUT", "/v1/notifications/read", "caller", scope="notifications:write"),
+    Route("GET", "/v1/media", "caller", cost=2, scope="media:read"),
+    Route("POST", "/v1/media", "caller", cost=5, scope="media:write"),
+    Route("GET", "/v1/media/{media}", "caller", scope="media:read"),
+    Route("PATCH", "/v1/media/{media}", "caller", cost=5, scope="media:write"),
+    Route("DELETE", "/v1/media/{media}", "caller", cost=5, scope="media:write"),
+    Route(
+        "POST",
+        "/v1/media/{media}/complete",
+        "caller",
+        cost=5,
+        budget_ms=9_000,  # S3 puts thousands of megabytes together before it answers
+        scope="media:write",
+    ),
+    Route("PUT", "/v1/media/{media}/captions/{language}", "caller", cost=5, scope="media:write"),
+    Route("DELETE", "/v1/media/{media}/captions/{language}", "caller", cost=5, scope="media:write"),
     Route("POST", "/v1/posts", "caller", cost=5, scope="posts:write"),
     Route("GET", "/v1/posts", "reader", public=True, cost=2),
     Route("GET", "/v1/posts/{post}", "reader", public=True, cached=True, viewed=True),

@@ -13,7 +13,8 @@ from edge.exchange import Answer
 
 FRESH_MS = 10_000  # where the deployment's variables do not say otherwise
 STALE_MS = 60_000
-KEPT_MS = 3_600_000  # older than stale only where the region does not answer
+KEPT_MS = 3_600_000  # older than stale only where the region does not answer; then addresses of
+# media of private accounts in it may have expired, as they say themselves
 OVERHEAD = 400  # bytes beside the contents
 
 

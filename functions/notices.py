@@ -6,6 +6,7 @@ from functions.records import NoticeKind
 from shared.limits import NOTICE_DAYS, NOTICE_WINDOW_MS
 
 DAY_S = 86_400
+OWN: frozenset[NoticeKind] = frozenset({"media_ready", "media_failed"})  # nobody else did anything
 
 
 def window_of(at_ms: int) -> int:

@@ -11,15 +11,19 @@ from functools import cache, cached_property
 from functions import ports
 from functions.adapters.accounts import CognitoAccounts
 from functions.adapters.cards import DynamoCards
-from functions.adapters.connections import client
+from functions.adapters.connections import client, uploads
 from functions.adapters.directory import DynamoDirectory
+from functions.adapters.edge_door import HttpEdgeDoor
 from functions.adapters.engagements import DynamoEngagements
 from functions.adapters.feeds import DynamoFeeds
+from functions.adapters.files import S3Files
 from functions.adapters.graph import DynamoGraph
+from functions.adapters.holder import SqsHolder
 from functions.adapters.keyring import SecretKeyRing
 from functions.adapters.ledger import DynamoLedger
 from functions.adapters.lists import DynamoLists
 from functions.adapters.marks import DynamoMarks
+from functions.adapters.media import DynamoMedia
 from functions.adapters.months import DynamoMonths
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
@@ -27,6 +31,7 @@ from functions.adapters.objects import S3Objects
 from functions.adapters.outlet import SqsOutlet
 from functions.adapters.people import DynamoPeople
 from functions.adapters.population import DynamoPopulation
+from functions.adapters.post_media import DynamoPostMedia
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.reaches import DynamoReaches
 from functions.adapters.readers import DynamoReaders
@@ -39,14 +44,16 @@ from functions.adapters.sessions import DynamoSessions
 from functions.adapters.tables import Tables
 from functions.adapters.tags import DynamoTags
 from functions.adapters.timelines import DynamoTimelines
+from functions.adapters.uploads import S3Uploads
 from functions.adapters.users import DynamoUsers
 from functions.adapters.versions import DynamoVersions
 from functions.adapters.visibilities import DynamoVisibilities
 from functions.archive.archive import Archive
-from functions.archive.tiers import TieredPosts, TieredReposts, TieredVersions
+from functions.archive.tiers import TieredPostMedia, TieredPosts, TieredReposts, TieredVersions
 from functions.deadline import now_ms
 from functions.reach import Thresholds
 from functions.reconciler.relay import Look
+from functions.transcoder.bench import Bench
 from shared.clock import HybridClock
 from shared.directory import Directory
 from shared.keys import Keys
@@ -132,6 +139,11 @@ class Wiring:
         return self._sender("ARCHIVE_QUEUE_URL")
 
     @cached_property
+    def edge(self) -> ports.EdgeDoor:
+        """The edge's doors for regions."""
+        return HttpEdgeDoor(self._environment["EDGE_URL"], self.keys, self.now)
+
+    @cached_property
     def aside(self) -> ports.Sender:
         """Where stream records go that nobody can read."""
         return self._sender("ASIDE_QUEUE_URL")
@@ -181,9 +193,73 @@ class Wiring:
         return DynamoVisibilities(self._tables)
 
     @cached_property
+    def post_media(self) -> ports.PostMedia:
+        """What posts say of their media."""
+        rows = DynamoPostMedia(self._tables)
+        posts = self.posts
+        return TieredPostMedia(rows, posts) if isinstance(posts, TieredPosts) else rows
+
+    @cached_property
     def lists(self) -> ports.Lists:
         """Lists of people."""
         return DynamoLists(self._tables)
+
+    @cached_property
+    def media(self) -> ports.Media:
+        """Media files, and what was made of them."""
+        return DynamoMedia(self._tables)
+
+    @cached_property
+    def uploads(self) -> ports.Uploads:
+        """Uploads to this region's bucket."""
+        return S3Uploads(uploads(self.region), self._environment["MEDIA_BUCKET"])
+
+    @cached_property
+    def media_objects(self) -> ports.Objects:
+        """What lies in this region's bucket: uploads, manifests and renditions."""
+        return S3Objects(client("s3", self.region), self._environment["MEDIA_BUCKET"])
+
+    @cached_property
+    def files(self) -> ports.Files:
+        """The same, as files on the local disk."""
+        return S3Files(uploads(self.region), self._environment["MEDIA_BUCKET"])
+
+    @cached_property
+    def bench(self) -> Bench:
+        """The local disk that media are made on."""
+        return Bench(self.files)
+
+    @cached_property
+    def workshop(self) -> ports.Workshop:
+        """What makes playable things of uploads; only the transcoder has its packages."""
+        from functions.transcoding import workshop  # noqa: PLC0415 - see above
+
+        return workshop
+
+    @cached_property
+    def transcoding(self) -> ports.Sender:
+        """The media queue."""
+        return self._sender("MEDIA_QUEUE_URL")
+
+    @cached_property
+    def media_aside(self) -> ports.Sender:
+        """The dead letters of the media queue."""
+        return self._sender("MEDIA_DEAD_LETTERS_URL")
+
+    @cached_property
+    def media_holder(self) -> ports.Holder:
+        """Messages of the media queue that this process works on."""
+        return SqsHolder(client("sqs", self.region), self._environment["MEDIA_QUEUE_URL"])
+
+    @cached_property
+    def hold_s(self) -> int:
+        """After how long of silence a message is somebody else's."""
+        return int(self._environment["HOLD_SECONDS"])
+
+    @cached_property
+    def custody(self) -> ports.Sender:
+        """The queue of what shall be removed."""
+        return self._sender("CUSTODY_QUEUE_URL")
 
     @cached_property
     def people(self) -> ports.People:

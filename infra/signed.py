@@ -1,4 +1,4 @@
-"""Signed calls to an edge's own doors, `/_edge/…`, by whoever holds its key ring (edge/signing.py)."""
+"""Signed calls to an edge's own doors, `/_edge/…`, by whoever holds its key ring (shared/signing.py)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import time
 
 import httpx
 
-from edge.signing import HEADER, signature
 from shared.keys import Keys
+from shared.signing import HEADER, signature
 
 TIMEOUT_S = 20.0
 DOCUMENTS = "config/"  # a signature about one of these names it without this

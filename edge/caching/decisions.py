@@ -20,7 +20,9 @@ from edge.caching.freshness import age_ms, lifetime_ms
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})  # RFC 9110 section 9.2.1
 # Conditions that are the origin's to judge (section 4.3.2).
 ORIGINS_CONDITIONS = ("if-match", "if-unmodified-since")
-DISCONNECTED_MS = 3_600_000  # how stale an answer may be while the origin does not answer (4.2.4)
+# How stale an answer may be while the origin does not answer (4.2.4); addresses of media in it
+# are good for an hour at least (shared/playback.py).
+DISCONNECTED_MS = 3_000_000
 ERRORS = frozenset({500, 502, 503, 504})  # RFC 5861 section 4
 
 

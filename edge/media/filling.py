@@ -73,6 +73,8 @@ def _copy(
     then: Callable[[int, int], Outcome],
     held: Held,
 ) -> Outcome:
+    if held.manifest.private:
+        zones = [zone for zone in zones if zone == place.home]
     left = beginning(held.manifest)
     copied = missing = 0
 

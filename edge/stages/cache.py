@@ -47,9 +47,17 @@ def _is_everybodys(exchange: Exchange, route: Route) -> bool:
 
 
 def _prepare_to_ask(exchange: Exchange, memory: Memory) -> None:
-    """Ask for a caller's own view; if the region is lost, the strangers' one is better than none."""
+    """Ask for a caller's own view; if the region is lost, the strangers' one is better than none.
+
+    But not a 404: what strangers were told is not there may be there for the caller, as a
+    post is whose media cannot be played yet.
+    """
     asked = _asked(exchange)
-    stored = [one for one in memory.shelf.get(asked.key) if not memory.purges.void(asked.uri, one)]
+    stored = [
+        one
+        for one in memory.shelf.get(asked.key)
+        if one.status != HTTPStatus.NOT_FOUND and not memory.purges.void(asked.uri, one)
+    ]
     _stand_in(exchange, asked, stored)
     exchange.fields[status.FIELD] = status.forwarded("request", None)
 

@@ -15,6 +15,7 @@ from pynamodb.connection import Connection
 
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 2.5
+UPLOAD_TIMEOUT_S = 4.0
 ATTEMPTS = 2  # of a call: the first and one more
 POOL = 16  # connections kept open to one service in one region
 
@@ -42,6 +43,30 @@ def _client(service: str, region: str) -> Any:
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
     return session().create_client(service, region_name=region, config=config)
+
+
+def uploads(region: str) -> Any:
+    """An S3 client for uploads: it signs addresses for others, and waits for large files.
+
+    Whoever holds an address has no SDK, so nothing but the length of a part is asked of them:
+    no checksum fields, which newer SDKs would sign. S3 puts the parts of a file together
+    before it answers, which may take seconds.
+    """
+    with _making:
+        return _uploads(region)
+
+
+@cache
+def _uploads(region: str) -> Any:
+    config = Config(
+        signature_version="s3v4",
+        connect_timeout=CONNECT_TIMEOUT_S,
+        read_timeout=UPLOAD_TIMEOUT_S,
+        max_pool_connections=POOL,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        request_checksum_calculation="when_required",
+    )
+    return session().create_client("s3", region_name=region, config=config)
 
 
 class RegionConnection(Connection):
@@ -74,5 +99,5 @@ def _dynamodb(region: str) -> RegionConnection:
 
 def forget() -> None:
     """Drop every client; tests do, when the AWS behind them has gone."""
-    for cached in (session, _client, _dynamodb):
+    for cached in (session, _client, _uploads, _dynamodb):
         cached.cache_clear()

@@ -135,3 +135,44 @@ def lists(owner_id: str) -> str:
 def list_members(list_id: str) -> str:
     """Partition of graph-NN with whom a list names."""
     return f"{list_id}#members"
+
+
+MEDIA_USAGE = "~usage"  # sort key of media-NN: what a user's media take
+MEDIA_FILES = "m#"  # where the files of media-NN begin; their ids follow, so they sort by time
+MEDIA_ASSETS = "a#"  # where assets begin, each before the files that share it
+MEDIA_UNFINISHED = "u#"  # where the uploads in progress begin
+
+
+def media_file(media_id: str) -> str:
+    """Sort key of a file in media-NN."""
+    return MEDIA_FILES + media_id
+
+
+def media_unfinished(media_id: str) -> str:
+    """Sort key of media-NN that says a file is being uploaded."""
+    return MEDIA_UNFINISHED + media_id
+
+
+def media_asset(asset: str) -> str:
+    """Sort key of an asset in media-NN."""
+    return MEDIA_ASSETS + asset
+
+
+def media_asset_file(asset: str, media_id: str) -> str:
+    """Sort key of a file that shares an asset."""
+    return f"a#{asset}#{media_id}"
+
+
+def media_contents(sha256: str) -> str:
+    """Sort key of media-NN with the asset of contents."""
+    return f"h#{sha256}"
+
+
+def media_use(media_id: str, post_id: str) -> str:
+    """Sort key of a post that shows a file."""
+    return f"p#{media_id}#{post_id}"
+
+
+def media_claim(digest: str) -> str:
+    """Sort key of an idempotency key in media-NN."""
+    return f"k#{digest}"

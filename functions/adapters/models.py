@@ -7,6 +7,7 @@ region. Attributes are named as in the tables; keys are spelled out in `keys.py`
 from pynamodb.attributes import (
     BinaryAttribute,
     BooleanAttribute,
+    JSONAttribute,
     ListAttribute,
     NumberAttribute,
     UnicodeAttribute,
@@ -69,6 +70,8 @@ class PostRow(Model):
     revision = NumberAttribute(null=True)  # absent: never edited
     edited_ms = NumberAttribute(null=True)
     visibility = UnicodeAttribute(null=True)  # absent: public
+    media = JSONAttribute(null=True)  # views of `media_ids`
+    held = BooleanAttribute(null=True)  # waits for its media; absent: it does not
     claimed = UnicodeAttribute(null=True)  # of a claim: the post's id
     body_digest = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)  # s; DynamoDB removes the row later
@@ -224,6 +227,38 @@ class SeenRow(Model):
     older = BinaryAttribute(legacy_encoding=False, null=True)
     posts = NumberAttribute()  # that the younger filter has taken
     version = NumberAttribute()
+
+
+class MediaRow(Model):
+    """media-NN: files, assets, who shares and shows them, claims and usage, under `keys.media_…`."""
+
+    owner = UnicodeAttribute(hash_key=True)
+    item = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute(null=True)
+    content_type = UnicodeAttribute(null=True)
+    bytes = NumberAttribute(null=True)
+    sha256 = UnicodeAttribute(null=True)
+    alt = UnicodeAttribute(null=True)
+    state = UnicodeAttribute(null=True)
+    upload_id = UnicodeAttribute(null=True)
+    part_bytes = NumberAttribute(null=True)
+    asset = UnicodeAttribute(null=True)  # of a file; of contents
+    reason = UnicodeAttribute(null=True)
+    created_ms = NumberAttribute(null=True)
+    updated = UnicodeAttribute(null=True)
+    uses = NumberAttribute(null=True)  # absent: 0
+    media_id = UnicodeAttribute(null=True)  # of an asset, and so on
+    found = UnicodeAttribute(null=True)
+    parts = JSONAttribute(null=True)
+    tries = JSONAttribute(null=True)
+    lost = JSONAttribute(null=True)
+    playable_ms = NumberAttribute(null=True)
+    ready_ms = NumberAttribute(null=True)
+    view = JSONAttribute(null=True)
+    files = NumberAttribute(null=True)  # that share an asset; of the usage, all
+    claimed = UnicodeAttribute(null=True)  # of an idempotency key: the file's id
+    body_digest = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)  # s
 
 
 class CardRow(Model):

@@ -13,7 +13,7 @@ from functions.adapters.models import NoticeRow
 from functions.adapters.tables import Tables
 from functions.adapters.translation import FAILED, code_of, translated
 from functions.deadline import now_ms
-from functions.notices import expiry_s, id_of, kind_of, subject_of, window_of
+from functions.notices import OWN, expiry_s, id_of, kind_of, subject_of, window_of
 from functions.records import Notice, NoticeKind
 from shared.limits import NOTICE_ACTORS, NOTICE_WINDOW_MS
 
@@ -28,7 +28,7 @@ class DynamoNotices:
         self, owner_id: str, kind: NoticeKind, subject: str, actor_id: str, at_ms: int
     ) -> bool:
         """See `ports.Notices.tell`."""
-        if actor_id == owner_id or self._unwanted(owner_id, actor_id):
+        if kind not in OWN and (actor_id == owner_id or self._unwanted(owner_id, actor_id)):
             return False
         row = self._tables.notices(owner_id)(
             keys.notices(owner_id), id_of(window_of(at_ms), kind, subject)

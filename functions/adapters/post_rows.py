@@ -25,6 +25,8 @@ def row_of(table: type[PostRow], post: Post) -> PostRow:
         revision=post.revision or None,
         edited_ms=post.edited_ms,
         visibility=None if post.visibility == "public" else post.visibility,
+        media=list(post.media) or None,
+        held=post.held or None,
         expires_at=post.created_ms // 1000 + POST_S,
     )
 
@@ -49,6 +51,8 @@ def post_of(row: PostRow) -> Post:
         revision=int(row.revision or 0),
         edited_ms=None if row.edited_ms is None else int(row.edited_ms),
         visibility=visibility,
+        media=tuple(row.media or ()),
+        held=bool(row.held),
     )
 
 

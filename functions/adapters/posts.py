@@ -16,6 +16,7 @@ from functions.adapters.post_rows import POST_S, post_of, row_of
 from functions.adapters.reading import read_shards
 from functions.adapters.retries import tries
 from functions.adapters.tables import Tables
+from functions.adapters.transactions import transact
 from functions.adapters.translation import CONTENDED, FAILED, code_of, reasons, translated
 from functions.deadline import now_ms
 from functions.records import Claim, Post
@@ -57,20 +58,11 @@ class DynamoPosts:
                 return None
 
     def delete(self, author_id: str, post_id: str, deleted_ms: int, updated: str) -> bool:
-        """See `ports.Posts.delete`."""
-        for _ in tries():
-            with translated():
-                try:
-                    self._bury(author_id, post_id, deleted_ms, updated)
-                except TransactWriteError as error:
-                    why = reasons(error)
-                    if FAILED in why:
-                        return False
-                    if not CONTENDED.intersection(why):
-                        raise
-                else:
-                    return True
-        raise AssertionError("tries() ends by raising")
+        """See `ports.Posts.delete`. A post that waits for its media was not counted yet."""
+        return any(
+            self._delete(author_id, post_id, deleted_ms, updated, held=held)
+            for held in (False, True)
+        )
 
     def latest(self, author_id: str, limit: int, before: str | None = None) -> list[Post]:
         """See `ports.Posts.latest`."""
@@ -144,7 +136,7 @@ class DynamoPosts:
                     )
                     transaction.update(
                         self._tables.users(post.author_id)(post.author_id),
-                        actions=[UserRow.post_count.add(1)],
+                        actions=[UserRow.post_count.add(0 if post.held else 1)],
                         condition=UserRow.user_id.exists(),
                     )
             except TransactWriteError as error:
@@ -154,8 +146,13 @@ class DynamoPosts:
                 raise
         return None
 
-    def _bury(self, author_id: str, post_id: str, deleted_ms: int, updated: str) -> None:
-        with TransactWrite(connection=dynamodb(self._tables.region)) as transaction:
+    def _delete(
+        self, author_id: str, post_id: str, deleted_ms: int, updated: str, *, held: bool
+    ) -> bool:
+        live = (PostRow.updated < updated) & PostRow.deleted_ms.does_not_exist()
+        wait = PostRow.held.exists() if held else PostRow.held.does_not_exist()
+
+        def bury(transaction: TransactWrite) -> None:
             transaction.update(
                 self._tables.posts(author_id)(author_id, post_id),
                 actions=[
@@ -163,14 +160,18 @@ class DynamoPosts:
                     PostRow.updated.set(updated),
                     PostRow.text.remove(),
                     PostRow.media_ids.remove(),
+                    PostRow.media.remove(),
+                    PostRow.held.remove(),
                     PostRow.mentions.remove(),
                     PostRow.hashtags.remove(),
                 ],
-                condition=(PostRow.updated < updated) & PostRow.deleted_ms.does_not_exist(),
+                condition=live & wait,
             )
-            transaction.update(
-                self._tables.users(author_id)(author_id), actions=[UserRow.post_count.add(-1)]
-            )
+            if not held:
+                author = self._tables.users(author_id)(author_id)
+                transaction.update(author, actions=[UserRow.post_count.add(-1)])
+
+        return transact(self._tables.region, bury) is None
 
     def _first(self, author_id: str, claim: Claim) -> Post | None:
         """The post that a claimed key made; None if the claim vanished meanwhile."""

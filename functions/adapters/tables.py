@@ -19,6 +19,7 @@ from functions.adapters.models import (
     LedgerRow,
     ListRow,
     MarkRow,
+    MediaRow,
     NameRow,
     NoticeRow,
     PersonRow,
@@ -128,6 +129,10 @@ class Tables:
     def lists(self, owner_id: str) -> type[ListRow]:
         """The shard with a user's lists."""
         return self._shard(ListRow, "graph", self.directory().home(owner_id))
+
+    def media(self, owner_id: str) -> type[MediaRow]:
+        """The shard with a user's media."""
+        return self._shard(MediaRow, "media", self.directory().home(owner_id))
 
     def people(self, beginning: str) -> type[PersonRow]:
         """The people of the one region that owns the beginning of a username."""

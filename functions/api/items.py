@@ -67,6 +67,8 @@ class Viewer:
             return False
         if author.user_id == self.user_id:
             return True
+        if post.held:
+            return False
         if (author.private or post.visibility != "public") and not self._is_follower(author):
             return False
         return not any(self._hides(rule, author.user_id, post.post_id) for rule in self.rules)

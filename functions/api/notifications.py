@@ -1,4 +1,4 @@
-"""Notifications: what others did that concerns the caller, grouped, newest first.
+"""Notifications: what others did, and became of media, that concerns the caller, newest first.
 
 A group is one kind about one subject within 30 minutes. Nobody shows up in one whom
 the caller has muted or blocked meanwhile, or who has blocked them; a group without
@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from functions.notices import OWN
 from functions.ports import Cards, Notices, Now, Readers, Relations, Users
 from functions.records import Notice, Reader, RelationKind
 from shared.clock import rfc3339
@@ -106,14 +107,17 @@ def _wanted(notice: Notice, reader: Reader) -> bool:
 
 
 def _views(parts: Parts, found: list[Notice], reader: Reader) -> list[View]:
-    actors = {one.id: sorted(one.actors - _unwanted(reader)) for one in found}
+    actors = {
+        one.id: [] if one.kind in OWN else sorted(one.actors - _unwanted(reader)) for one in found
+    }
     shown = {user_id for some in actors.values() for user_id in some[:SHOWN]}
     people = _people(parts, shown)
     return [
         {
             "id": one.id,
             "kind": one.kind,
-            "post_id": one.subject if len(one.subject) == POST_ID_LENGTH else None,
+            "post_id": one.subject if _is_of_post(one) else None,
+            "media_id": one.subject if one.kind in OWN else None,
             "actors": [people[i] for i in actors[one.id][:SHOWN] if i in people],
             "count": len(actors[one.id]),
             "more": one.more,
@@ -122,6 +126,10 @@ def _views(parts: Parts, found: list[Notice], reader: Reader) -> list[View]:
         }
         for one in found
     ]
+
+
+def _is_of_post(notice: Notice) -> bool:
+    return notice.kind not in OWN and len(notice.subject) == POST_ID_LENGTH
 
 
 def _people(parts: Parts, user_ids: set[str]) -> dict[str, View]:

@@ -13,7 +13,13 @@ from functions.api.routes import app
 from functions.identity.routes import app as identity
 from functions.shapes import Problem
 from functions.version import VERSION
-from shared.errors import CATALOGUE, MEDIA_TYPE, NearcastError, TokenMissing
+from shared.errors import (
+    CATALOGUE,
+    MEDIA_TYPE,
+    IdempotencyKeyMissing,
+    NearcastError,
+    TokenMissing,
+)
 from shared.limits import IDEMPOTENCY_KEY_MAX
 
 Document = dict[str, Any]
@@ -35,6 +41,7 @@ TAGS = {
     "Lists": "Authors whom you chose for a timeline of their own.",
     "Notifications": "What others did that concerns you.",
     "Posts": "Written once under an idempotency key, edited with their history.",
+    "Media": "Videos and images: uploaded in parts, made playable, captioned, deleted.",
     "Engagement": "Replies, reposts, quotes, likes and bookmarks.",
     "Timelines": "Home, and by author, list and hashtag; what is new, what was seen, and why.",
     "About": "The service itself.",
@@ -135,7 +142,8 @@ def _complete(method: str, path: str, operation: Document) -> None:
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "header":
             # Its absence is a problem of its own, so the code takes it as optional.
-            parameter |= {"name": "Idempotency-Key", "required": True, "schema": KEY}
+            required = IdempotencyKeyMissing in errors
+            parameter |= {"name": "Idempotency-Key", "required": required, "schema": KEY}
     for status in sorted({error.status for error in errors}):
         responses[str(status)] = _problems([error for error in errors if error.status == status])
 

@@ -6,23 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from functions.ports import Posts
+from functions.ports import Media, Posts
 from functions.records import Claim, Post, Visibility
 from shared.clock import HybridClock, HybridTime
 from shared.errors import (
     Busy,
     IdempotencyKeyMalformed,
     IdempotencyKeyMissing,
-    MediaUnknown,
+    IdempotencyKeyReused,
     NotYours,
     PostDeleted,
     PostUnknown,
     TextEmpty,
     TextTooLong,
+    UserUnknown,
 )
 from shared.ids import new_post_id, parse_post_id
 from shared.limits import IDEMPOTENCY_HOURS, IDEMPOTENCY_KEY_MAX, TEXT_MAX
 from shared.text import hashtags
+from shared.views import View
 
 TRIES = 4  # of a deletion that meets edits
 
@@ -36,6 +38,8 @@ class About:
     quote_of: str | None = None
     mentions: tuple[str, ...] = ()
     visibility: Visibility = "public"
+    media: tuple[View, ...] = ()
+    held: bool = False  # until all of the media can be played
     asked: tuple[str, ...] = ()  # what the request named, which its key stands for
 
 
@@ -59,12 +63,18 @@ def create(
     media_ids: list[str],
     key: str | None,
     about: About = ABOUT_NOTHING,
+    media: Media | None = None,
 ) -> Post:
     """Write a post, or return the one that the same key wrote before.
 
+    That it shows its media is noted first: from then on nobody removes them, and whatever
+    becomes of them finds the post. Once it is stored, its stream has them looked at again
+    (functions/showing).
+
     Raises:
         IdempotencyKeyMissing, IdempotencyKeyMalformed, IdempotencyKeyReused: see there.
-        TextEmpty, TextTooLong, MediaUnknown: the post cannot be.
+        TextEmpty, TextTooLong: the post cannot be.
+        MediaUnknown, MediaUnfit: a file was deleted meanwhile.
         PostDeleted: the key's post was written, and deleted since.
     """
     key = _checked_key(key)
@@ -83,8 +93,21 @@ def create(
         mentions=about.mentions,
         hashtags=tuple(hashtags(text)),
         visibility=about.visibility,
+        media=about.media,
+        held=about.held,
     )
-    return live(posts.create(post, _claim(key, text, media_ids, about, time.ms)))
+    claim = _claim(key, text, media_ids, about, time.ms)
+    if media is None or not media_ids:
+        return live(posts.create(post, claim))
+    media.use(post.post_id, media_ids)
+    try:
+        stored = posts.create(post, claim)
+    except (IdempotencyKeyReused, UserUnknown):  # any other failure may have stored it
+        media.disuse(post.post_id, media_ids)
+        raise
+    if stored.post_id != post.post_id:
+        media.disuse(post.post_id, media_ids)
+    return live(stored)
 
 
 def repeated(
@@ -168,18 +191,15 @@ def _claim(key: str, text: str, media_ids: list[str], about: About, now_ms: int)
 
 
 def check_contents(text: str, media_ids: Sequence[str] = ()) -> None:
-    """Check what a post says.
+    """Check what a post says; with media it need not say anything.
 
     Raises:
-        TextEmpty, TextTooLong, MediaUnknown: it cannot be.
+        TextEmpty, TextTooLong: it cannot be.
     """
-    if not text.strip():
+    if not text.strip() and not media_ids:
         raise TextEmpty(field="text")
     if len(text) > TEXT_MAX:
         raise TextTooLong(f"A text has at most {TEXT_MAX} characters.", field="text")
-    if media_ids:
-        # Media are uploaded before they are posted, and nothing takes uploads here yet.
-        raise MediaUnknown(field="media_ids")
 
 
 def _digest(text: str) -> str:

@@ -1,5 +1,6 @@
 """Which problems each operation may answer with; the document and its reader depend on it."""
 
+from functions.api.problems_of_media import MEDIA
 from functions.api.problems_of_posts import POSTS
 from functions.api.problems_of_timelines import TIMELINES
 from shared import errors
@@ -108,6 +109,7 @@ def problems_of(method: str, path: str, *, has_body: bool) -> Problems:
     """The problems of an operation, general ones included, each once."""
     operation = f"{method} {path}"
     found = OWN.get(operation, []) + POSTS.get(operation, []) + TIMELINES.get(operation, [])
+    found += MEDIA.get(operation, [])
     found += WITH_BODY if has_body else []
     found += [] if path in OPEN else WITH_TOKEN
     return list(dict.fromkeys(found + ANYWHERE))

@@ -7,7 +7,12 @@ Problems = list[type[NearcastError]]
 
 OF_CALLER: Problems = [errors.TokenMissing, errors.ScopeMissing, errors.UserNeeded]
 PAGED: Problems = [errors.LimitMalformed, errors.CursorMalformed, errors.CursorForeign]
-WRITTEN: Problems = [errors.TextEmpty, errors.TextTooLong, errors.MediaUnknown]
+WRITTEN: Problems = [
+    errors.TextEmpty,
+    errors.TextTooLong,
+    errors.MediaUnknown,
+    errors.MediaUnfit,
+]
 THERE: Problems = [
     errors.IdMalformed,
     errors.PostUnknown,
@@ -15,6 +20,7 @@ THERE: Problems = [
     errors.UserUnknown,
 ]
 IN_SIGHT: Problems = [*THERE, errors.Blocked, errors.AccountPrivate]
+REFERRED: Problems = [*IN_SIGHT, errors.PostHeld]
 OWN: Problems = [errors.IdMalformed, errors.NotYours, errors.PostUnknown]
 
 POSTS: dict[str, Problems] = {
@@ -24,7 +30,7 @@ POSTS: dict[str, Problems] = {
         errors.IdempotencyKeyMalformed,
         errors.IdempotencyKeyReused,
         *WRITTEN,
-        *IN_SIGHT,
+        *REFERRED,
         errors.PostPrivate,
         errors.PostingPaused,
     ],
@@ -47,11 +53,11 @@ POSTS: dict[str, Problems] = {
     "get /v1/posts/{post_id}/quotes": IN_SIGHT + PAGED,
     "get /v1/posts/{post_id}/reposts": IN_SIGHT + PAGED,
     "get /v1/posts/{post_id}/likes": IN_SIGHT + PAGED,
-    "put /v1/posts/{post_id}/repost": [*OF_CALLER, *IN_SIGHT, errors.PostPrivate],
+    "put /v1/posts/{post_id}/repost": [*OF_CALLER, *REFERRED, errors.PostPrivate],
     "delete /v1/posts/{post_id}/repost": [*OF_CALLER, errors.IdMalformed],
-    "put /v1/posts/{post_id}/like": OF_CALLER + IN_SIGHT,
+    "put /v1/posts/{post_id}/like": OF_CALLER + REFERRED,
     "delete /v1/posts/{post_id}/like": [*OF_CALLER, errors.IdMalformed],
-    "put /v1/posts/{post_id}/bookmark": OF_CALLER + IN_SIGHT,
+    "put /v1/posts/{post_id}/bookmark": OF_CALLER + REFERRED,
     "delete /v1/posts/{post_id}/bookmark": [*OF_CALLER, errors.IdMalformed],
     "get /v1/bookmarks": OF_CALLER + PAGED,
 }

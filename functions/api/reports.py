@@ -50,7 +50,7 @@ def _post(parts: Parts, caller_id: str, post_id: str) -> str:
     if author_id == caller_id:
         raise RelationSelf
     post = parts.posts.get(author_id, post_id)
-    if post is None:
+    if post is None or post.held:
         raise PostUnknown
     if post.deleted_ms is not None:
         raise PostDeleted

@@ -1,12 +1,13 @@
 """What a post, repost, like or bookmark refers to, and who may read or refer to what."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from functions.api.posts import read
 from functions.people.sight import check_seen, check_touch
 from functions.ports import Graph, Posts, Relations, Users
 from functions.records import Author, Post
-from shared.errors import AccountPrivate, PostPrivate
+from shared.errors import AccountPrivate, PostHeld, PostPrivate, PostUnknown
 
 
 class Parts(Protocol):
@@ -31,8 +32,12 @@ def readable(post_id: str, viewer_id: str | None, parts: Parts) -> Post:
         AccountPrivate: it is for the author's followers only.
     """
     post = read(parts.posts, post_id)
-    check_seen(parts, viewer_id, post.author_id)
+    if post.held and post.author_id != viewer_id:
+        raise PostUnknown
+    author = check_seen(parts, viewer_id, post.author_id)
     _check_visible(post, viewer_id, parts)
+    if author.private:  # and its posts are about to say so
+        return replace(post, visibility="followers")
     return post
 
 
@@ -41,6 +46,7 @@ def target(post_id: str, actor_id: str, parts: Parts) -> Post:
 
     Raises:
         IdMalformed, PostUnknown, PostDeleted, UserUnknown: there is none.
+        PostHeld: it is their own, and waits for its media.
         Blocked: one of the two has blocked the other.
         AccountPrivate: it is for the author's followers only.
     """
@@ -64,6 +70,8 @@ def _target(post_id: str, actor_id: str, parts: Parts) -> tuple[Post, Author]:
     post = read(parts.posts, post_id)
     if post.repost_of is not None:
         post = read(parts.posts, post.repost_of)
+    if post.held:  # what refers to it would be there before it
+        raise PostHeld if post.author_id == actor_id else PostUnknown
     author = check_touch(parts, actor_id, post.author_id)
     _check_visible(post, actor_id, parts)
     return post, author

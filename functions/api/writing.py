@@ -6,12 +6,15 @@ from typing import Protocol
 from functions.api import engaging, posts
 from functions.api.posts import About
 from functions.api.targets import spreadable, target
-from functions.ports import Graph, Names, Posts, Relations, Reposts, Users, Versions
+from functions.ports import Graph, Media, Names, Posts, Relations, Reposts, Users, Versions
 from functions.records import Post, Version
+from functions.showing.views import take
 from shared.clock import HybridClock, HybridTime
 from shared.errors import (
     EditsExhausted,
     Forbidden,
+    MediaUnfit,
+    MediaUnknown,
     Missing,
     NotYours,
     RepostTextless,
@@ -41,6 +44,8 @@ class Parts(Protocol):
     def graph(self) -> Graph: ...
     @property
     def relations(self) -> Relations: ...
+    @property
+    def media(self) -> Media: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,8 @@ def write(draft: Draft, author_id: str, parts: Parts) -> Post:
 
     Raises:
         PostUnknown, PostDeleted: there is nothing to reply to, or to quote.
-        Blocked, AccountPrivate, PostPrivate: that may not be replied to, or quoted.
+        Blocked, AccountPrivate, PostPrivate, PostHeld: that may not be replied to, or quoted.
+        MediaUnknown, MediaUnfit: a media file is not the author's, or cannot be shown.
         And as `posts.create`.
     """
     contents: posts.Contents = {
@@ -69,12 +75,14 @@ def write(draft: Draft, author_id: str, parts: Parts) -> Post:
     }
     try:
         about = _look_up(draft, author_id, parts)
-    except (Missing, Forbidden):
+    except (Missing, Forbidden, MediaUnknown, MediaUnfit):
         first = posts.repeated(parts.posts, author_id, **contents, about=About(asked=_asked(draft)))
         if first is None:
             raise
         return first
-    return posts.create(parts.posts, parts.clock, author_id, **contents, about=about)
+    return posts.create(
+        parts.posts, parts.clock, author_id, **contents, about=about, media=parts.media
+    )
 
 
 def edit(post_id: str, text: str, caller_id: str, parts: Parts) -> Post:
@@ -89,10 +97,10 @@ def edit(post_id: str, text: str, caller_id: str, parts: Parts) -> Post:
     """
     if parse_post_id(post_id).author_id != caller_id:
         raise NotYours
-    posts.check_contents(text)
     post = posts.read(parts.posts, post_id)
     if post.repost_of is not None:
         raise RepostTextless
+    posts.check_contents(text, post.media_ids)
     if text == post.text:
         return post
     if post.revision >= EDITS_MAX:
@@ -146,12 +154,15 @@ def _look_up(draft: Draft, author_id: str, parts: Parts) -> About:
     author = parts.users.get(author_id)
     if author is None:
         raise UserUnknown("The author has no profile.")
+    shown = take(draft.media_ids, author_id, parts)
     return About(
         reply_to=replied.post_id if replied else None,
         root_id=(replied.root_id or replied.post_id) if replied else None,
         quote_of=quoted.post_id if quoted else None,
         mentions=_mentioned(draft.text, parts.names),
         visibility="followers" if author.private else "public",
+        media=shown.views,
+        held=not shown.playable,
         asked=_asked(draft),
     )
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from functions.archive.archive import Archive
 from functions.archive.documents import merge
-from functions.ports import Now, Posts, Reposts, Versions
+from functions.ports import Now, PostMedia, Posts, Reposts, Versions
 from functions.records import Claim, Post, Version
 from shared.ids import parse_post_id
 from shared.limits import POST_DAYS
@@ -116,6 +116,19 @@ class TieredVersions:
     def forget(self, post_id: str) -> None:
         """See `ports.Versions.forget`."""
         self._versions.forget(post_id)
+
+
+class TieredPostMedia:
+    """`ports.PostMedia` of posts that may be in the archive."""
+
+    def __init__(self, media: PostMedia, posts: TieredPosts) -> None:
+        self._media = media
+        self._posts = posts
+
+    def renew(self, before: Post, after: Post) -> bool:
+        """See `ports.PostMedia.renew`."""
+        self._posts.recall(before.author_id, before.post_id)
+        return self._media.renew(before, after)
 
 
 class TieredReposts:

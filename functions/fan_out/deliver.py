@@ -95,7 +95,7 @@ def _push(share: Slice, found: Page, parts: Parts) -> int:
 def _renew(share: Slice, followers: list[str], parts: Parts) -> None:
     """Push a post as it is now: whoever may see it changed while this slice was under way."""
     post = parts.posts.get(share.author_id, share.post_id)
-    if post is not None and post.deleted_ms is None:
+    if post is not None and post.published:
         parts.feeds.push(entry_of(follower_id, post) for follower_id in followers)
 
 

@@ -118,7 +118,7 @@ def backfill(follower_id: str, author_id: str, parts: Parts) -> None:
     if author is not None:
         parts.cards.keep([Card(author_id, "user", author.updated, author.view())])
     for posts in until_still(lambda: parts.posts.latest(author_id, BACKFILL_POSTS)):
-        live = [post for post in posts if post.deleted_ms is None]
+        live = [post for post in posts if post.published]
         parts.cards.keep(
             Card(post.post_id, "post", post.updated, post.view())
             for post in live

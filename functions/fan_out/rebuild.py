@@ -103,7 +103,7 @@ def _posts(author_id: str, newest: list[Entry], parts: Parts) -> list[Post]:
     found = parts.posts.latest(author_id, FIRST_POSTS)
     if len(found) == FIRST_POSTS and found[-1].post_id > floor:
         found += parts.posts.latest(author_id, BACKFILL_POSTS - FIRST_POSTS, found[-1].post_id)
-    return [post for post in found if post.deleted_ms is None and post.post_id > floor]
+    return [post for post in found if post.published and post.post_id > floor]
 
 
 def _finish(owner_id: str, newest: list[Entry], parts: Parts) -> int:
@@ -133,7 +133,7 @@ def _renew(owner_id: str, entries: list[Entry], parts: Parts) -> None:
     cards = parts.cards.get(public)
     for post_id, card in cards.items():
         post = parts.posts.get(public[post_id], post_id) if card.view is None else None
-        if post is not None and post.deleted_ms is None:
+        if post is not None and post.published:
             parts.feeds.push([entry_of(owner_id, post)])
 
 

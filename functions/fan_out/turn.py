@@ -61,7 +61,7 @@ def fill(author_id: str, parts: Parts) -> int:
     """
     kept = 0
     for posts in until_still(lambda: parts.posts.latest(author_id, RELAY_POSTS)):
-        live = [entry_of("", post) for post in posts if post.deleted_ms is None]
+        live = [entry_of("", post) for post in posts if post.published]
         kept = parts.relays.keep(live)
     return kept
 
@@ -77,7 +77,7 @@ def mend(author_id: str, parts: Mending) -> int:
     lacking = [
         post
         for post in parts.posts.latest(author_id, BACKFILL_POSTS)
-        if post.post_id not in held and post.deleted_ms is None and post.created_ms > since_ms
+        if post.post_id not in held and post.published and post.created_ms > since_ms
     ]
     return parts.relays.keep(entry_of("", post) for post in lacking) if lacking else 0
 

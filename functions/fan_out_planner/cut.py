@@ -87,7 +87,7 @@ def _relay(announced: PostAnnounced, plan: Plan, parts: Parts) -> None:
     parts.relays.keep([entry])
     for run in until_still(lambda: parts.ledger.run(plan.post_id)):
         post = parts.posts.get(plan.author_id, plan.post_id) if run > plan.run else None
-        if post is not None and post.deleted_ms is None:
+        if post is not None and post.published:
             parts.relays.keep([entry_of("", post)])
     if announced.shown:
         parts.reaches.reshow(plan.author_id, parts.now())

@@ -16,11 +16,14 @@ from functions.people.settle import settle
 from functions.queues import work_through
 from functions.relations.relate import relate
 from functions.relations.settle import settle_like, settle_related, settle_tag
+from functions.showing import leave
+from functions.showing.settle import settle_media
 from functions.telemetry import logger, metrics, traced
 from functions.wiring import Wiring, wiring
 from shared.errors import MessageMalformed
 from shared.messages import (
     LikeChanged,
+    MediaChanged,
     Message,
     PostAnnounced,
     PostChanged,
@@ -38,6 +41,8 @@ def plan_post(change: PostChanged, parts: Wiring) -> None:
 
     A region of followers that is away holds up nobody whom the post concerns.
     """
+    if not change.only:
+        leave.drop(change, parts)
     try:
         plan.announce_post(change, parts)
     finally:
@@ -46,9 +51,18 @@ def plan_post(change: PostChanged, parts: Wiring) -> None:
 
 
 def plan_profile(change: ProfileChanged, parts: Wiring) -> None:
-    """List a changed profile under its name, and tell whoever keeps its card."""
+    """List a changed profile under its name, and tell whoever keeps its card, or its media."""
     list_person(change, parts)
+    if change.card is None:
+        leave.forget(change.user_id, parts)
     plan.announce_profile(change, parts)
+
+
+def plan_privacy(change: PrivacyChanged, parts: Wiring) -> None:
+    """Let a page of posts be what their account is now, and all of its media."""
+    if change.before is None:
+        leave.switched(change.user_id, parts)
+    switch(change, parts)
 
 
 PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
@@ -60,7 +74,8 @@ PLANS: dict[type[Message], Callable[[Any, Wiring], object]] = {
     LikeChanged: settle_like,
     PostTagged: settle_tag,
     RelationChanged: settle,
-    PrivacyChanged: switch,
+    PrivacyChanged: plan_privacy,
+    MediaChanged: settle_media,
 }
 
 

@@ -4,6 +4,7 @@ A post crosses to a region once, however many followers it has there. The planne
 never reads followers: it knows how many there are, by region and bucket.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
@@ -15,20 +16,26 @@ from functions.ports import (
     Cards,
     Graph,
     Ledger,
+    Media,
     Now,
     Outlet,
+    PostMedia,
     Posts,
     Reaches,
     Relations,
     Relays,
+    Sender,
     Users,
     Visibilities,
 )
 from functions.reach import Thresholds
 from functions.records import Card, Post, Profile, Share, Visibility
 from functions.relations.borrow import borrow
+from functions.showing.leave import want
+from functions.showing.renew import renew
 from functions.telling import RegionsAway, tell
 from shared.clock import HybridClock
+from shared.directory import Directory
 from shared.errors import Busy
 from shared.messages import PostAnnounced, PostChanged, ProfileAnnounced, ProfileChanged
 
@@ -47,7 +54,15 @@ class Parts(Protocol):
     @property
     def graph(self) -> Graph: ...
     @property
+    def directory(self) -> Callable[[], Directory]: ...
+    @property
     def visibilities(self) -> Visibilities: ...
+    @property
+    def media(self) -> Media: ...
+    @property
+    def post_media(self) -> PostMedia: ...
+    @property
+    def custody(self) -> Sender: ...
     @property
     def relations(self) -> Relations: ...
     @property
@@ -78,6 +93,10 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
     it afterwards tells all the regions that are told here. A post or an author that is
     no more is told of like a deletion.
 
+    A new post is brought up to date with its media first: they may have changed while it
+    was written. Of one that waits for them nobody is told; it is let go here if it waits
+    for nothing, and by its media otherwise (functions/showing), and told of by that change.
+
     Raises:
         Busy: the post, or its author's class, was changed at the same time.
         RegionsAway: some regions could not be told; `rest` is to be done later.
@@ -86,15 +105,21 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
     post = parts.posts.get(change.author_id, change.post_id)
     author = parts.users.get(change.author_id)
     live = post if post and author and post.deleted_ms is None else None
+    if live and (live.held or change.fresh):
+        live = renew(live, parts)
+    if change.phase == "held" or (live and live.held):
+        return
     if live and author:
         wanted: Visibility = "followers" if author.private else "public"
         if live.visibility != wanted:
             _switch(live, wanted, parts)
             return
         author = judge(author, shares, parts)
+        if change.fresh or change.phase == "renewed":
+            want(live, author, shares, parts)
     announcement = _announcement(change, live, author, post.updated if post else GONE)
     # What is kept must change also where the last follower has left, or nobody ever followed.
-    regions = _regions(shares, emptied=live is None or change.revision > 0 or change.shown)
+    regions = _regions(shares, emptied=live is None or not change.fresh or change.shown)
     try:
         tell({region: [announcement] for region in change.only or regions}, parts.outlet)
     except RegionsAway as error:
@@ -164,7 +189,7 @@ def _announcement(
         author_card=author.view() if author else None,
         private=private,
         run=change.updated,
-        deliver=change.revision == 0 or change.shown,
+        deliver=change.fresh or change.shown,
         shown=change.shown,
         reason=entry.reason if entry else "follow",
         about=entry.about if entry else None,

@@ -4,6 +4,7 @@ Stream records of all of a shard's tables come here; the table is told by the
 record's keys. Most records mean nothing: counters, claims, follower lists.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from shared.messages import (
     FollowChanged,
     LikeChanged,
     Message,
+    Phase,
     PostChanged,
     PrivacyChanged,
     ProfileChanged,
@@ -21,6 +23,7 @@ from shared.messages import (
 Record = Mapping[str, Any]
 FOLLOWING = "#following"
 GONE = "~"  # the version of a profile that was removed: later than every hybrid time
+ELSE = ("revision", "visibility", "deleted_ms")  # tells every other change of a post
 DECIDED = {"blocks", "mutes", "requested", "reports"}  # see functions/people/settle.py
 
 
@@ -51,6 +54,7 @@ def messages_of(records: Iterable[Record]) -> tuple[list[Message], list[Message]
 def _post(row: Record, old: Record) -> PostChanged:
     live = "deleted_ms" not in row
     tags = dict.fromkeys([*row.get("hashtags", ()), *old.get("hashtags", ())])
+    dropped = () if live else old.get("media_ids", ())
     return PostChanged(
         row["post_id"],
         row["author"],
@@ -59,7 +63,19 @@ def _post(row: Record, old: Record) -> PostChanged:
         int(row.get("revision", 0)),
         tuple(sorted(tags)),
         shown=bool(old) and row.get("visibility") != old.get("visibility"),
+        phase=_phase(row, old),
+        dropped=tuple(dropped),
     )
+
+
+def _phase(row: Record, old: Record) -> Phase:
+    """What the media of a post have to do with a change of it."""
+    if row.get("held") or ("deleted_ms" in row and old.get("held")):
+        return "held"
+    if old.get("held"):
+        return "released"
+    same = old and all(row.get(name) == old.get(name) for name in ELSE)
+    return "renewed" if same and row.get("media") != old.get("media") else ""
 
 
 def _card(row: Record) -> views.View:
@@ -69,6 +85,7 @@ def _card(row: Record) -> views.View:
         author_id=row["author"],
         text=row.get("text", ""),
         media_ids=row.get("media_ids", ()),
+        media=json.loads(row.get("media", "[]")),
         created_ms=int(row["created_ms"]),
         reply_to=row.get("reply_to"),
         root_id=row.get("root_id"),
@@ -77,7 +94,7 @@ def _card(row: Record) -> views.View:
         mentions=row.get("mentions", ()),
         hashtags=row.get("hashtags", ()),
         edited_ms=None if edited is None else int(edited),
-        visibility=row.get("visibility", "public"),
+        visibility="author" if row.get("held") else row.get("visibility", "public"),
     )
 
 

@@ -6,6 +6,7 @@ out of the archive at once, not when the row expires again.
 Source: Amazon DynamoDB Developer Guide, "DynamoDB Streams and Time to Live".
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,8 @@ def expired(record: Record) -> PostExpired | None:
         return None
     row = {name: _value(typed) for name, typed in image.items()}
     document = {name: value for name, value in row.items() if name not in ROW_ONLY}
+    if "media" in document:
+        document["media"] = json.loads(document["media"])
     return PostExpired(row["author"], row["post_id"], {"author_id": row["author"], **document})
 
 

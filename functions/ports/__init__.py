@@ -12,16 +12,18 @@ from functions.ports.archive import Months, Objects
 from functions.ports.engagement import Engagements, Marks, Reposts, Tags
 from functions.ports.fan_out import Ledger, Reaches, Relays
 from functions.ports.feeds import Cards, Feeds
+from functions.ports.files import Files
 from functions.ports.graph import Graph
 from functions.ports.lists import Lists, People
-from functions.ports.media import EdgeDoor, Media, Uploads
+from functions.ports.media import EdgeDoor, Media, Uploads, upload_key
 from functions.ports.people import Accounts, Names, Sessions, Users
 from functions.ports.population import Population
-from functions.ports.posts import Posts, Versions, Visibilities
-from functions.ports.queues import Outlet, Sender
+from functions.ports.posts import PostMedia, Posts, Versions, Visibilities
+from functions.ports.queues import Holder, Outlet, Sender
 from functions.ports.readers import Notices, ReaderMark, Readers
 from functions.ports.relations import Relations
 from functions.ports.timelines import Seen, Timelines
+from functions.ports.workshop import Workshop
 
 Now = Callable[[], int]  # milliseconds since 1970
 
@@ -31,7 +33,9 @@ __all__ = [
     "EdgeDoor",
     "Engagements",
     "Feeds",
+    "Files",
     "Graph",
+    "Holder",
     "Ledger",
     "Lists",
     "Marks",
@@ -44,6 +48,7 @@ __all__ = [
     "Outlet",
     "People",
     "Population",
+    "PostMedia",
     "Posts",
     "Reaches",
     "ReaderMark",
@@ -60,4 +65,6 @@ __all__ = [
     "Users",
     "Versions",
     "Visibilities",
+    "Workshop",
+    "upload_key",
 ]

@@ -12,6 +12,8 @@ class Posts(Protocol):
     def create(self, post: Post, claim: Claim) -> Post:
         """Store a post under an idempotency key, once; a repetition returns the first post.
 
+        One that waits for its media is not counted among its author's posts.
+
         Raises:
             IdempotencyKeyReused: the key was used with another body.
             UserUnknown: the author has no profile.
@@ -62,6 +64,17 @@ class Versions(Protocol):
 
     def forget(self, post_id: str) -> None:
         """Remove what a post was before."""
+
+
+class PostMedia(Protocol):
+    """What posts say of their media, in the author's home region."""
+
+    def renew(self, before: Post, after: Post) -> bool:
+        """Put `media` and `held` of a live post in place of what they were.
+
+        A post that waits no more is counted from then on. False if the post is not as
+        `before` says any more.
+        """
 
 
 class Visibilities(Protocol):

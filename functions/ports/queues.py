@@ -32,3 +32,10 @@ class Sender(Protocol):
 
     def again(self, message: Message, attempt: int, delay_s: int) -> None:
         """Send a message to it once more, as `Outlet.again` does."""
+
+
+class Holder(Protocol):
+    """Messages of a queue that somebody works on."""
+
+    def hold(self, receipts: Iterable[str], seconds: int) -> None:
+        """Keep messages from everybody else for so long from now on; lost ones are passed over."""

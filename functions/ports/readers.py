@@ -39,7 +39,7 @@ class Notices(Protocol):
     ) -> bool:
         """Tell a user what somebody did at `at_ms`; False if nothing was added.
 
-        Nothing is told of oneself, of people whom the owner muted or blocked, twice of
+        Nothing is told of oneself (but for what became of one's media), of people whom the owner muted or blocked, twice of
         the same actor within a group, or past the bound of a group's actors: that is
         only marked (`Notice.more`). `at_ms` must be the same whenever a tale is repeated:
         it chooses the window. When it is told decides whether it is unread.

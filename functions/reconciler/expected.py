@@ -5,6 +5,7 @@ from typing import Protocol
 
 from functions.ports import Now, Posts
 from functions.records import Post
+from shared.clock import HybridTime
 
 POSTS = (10, 40, 150)  # of an author, read in turn while they are young enough
 SETTLED_MS = 600_000  # what is younger may still be on its way
@@ -25,8 +26,13 @@ def expected(author_id: str, since_ms: int, parts: Parts) -> Iterator[tuple[int,
     for rank, post in enumerate(_posts(author_id, parts)):
         if post.created_ms <= since_ms:
             return
-        if post.deleted_ms is None and post.created_ms < settled_ms:
+        if post.published and told_ms(post) < settled_ms:
             yield rank, post
+
+
+def told_ms(post: Post) -> int:
+    """When others were told of a post at the latest: with media it may have waited for them."""
+    return HybridTime.from_text(post.updated).ms if post.media_ids else post.created_ms
 
 
 def _posts(author_id: str, parts: Parts) -> Iterator[Post]:

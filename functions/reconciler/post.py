@@ -12,7 +12,7 @@ from functions.entries import entry_of
 from functions.fan_out.crowd import page
 from functions.ports import Ledger, Now, Reaches, Readers, Relays
 from functions.reconciler import repair as mend
-from functions.reconciler.expected import SETTLED_MS
+from functions.reconciler.expected import SETTLED_MS, told_ms
 from functions.reconciler.findings import Findings
 from functions.reconciler.relay import pushed
 from functions.reconciler.timeline import FEED_MS
@@ -53,9 +53,10 @@ def reconcile(
     still be on its way lack nothing, and neither does one that nobody here follows the author of.
     """
     post = parts.posts.get(step.author_id, step.post_id)
-    if post is None or post.deleted_ms is not None:
+    if post is None or not post.published:
         return Findings(), None
-    if not FEED_MS > parts.now() - post.created_ms > SETTLED_MS:
+    age_ms, told_since_ms = parts.now() - post.created_ms, parts.now() - told_ms(post)
+    if not (age_ms < FEED_MS and told_since_ms > SETTLED_MS):
         return Findings(), None
     shares = [one for one in parts.graph.audience_here(post.author_id) if one.count > 0]
     if not shares:

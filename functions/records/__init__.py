@@ -7,7 +7,15 @@ versions of a row compare as they happened.
 from functions.records.engagement import Counts, Engagement, Mark, MarkKind, Version
 from functions.records.fan_out import BEGIN, END, RANKS, Chain, Plan, Reach, ReachClass
 from functions.records.lists import PeopleList
-from functions.records.media import Asset, MediaFile, MediaKind, MediaState, Usage
+from functions.records.media import (
+    Asset,
+    MediaFile,
+    MediaKind,
+    MediaState,
+    Usage,
+    charge_of,
+    shared_asset,
+)
 from functions.records.readers import Notice, NoticeKind, Reader, ReaderSet
 from functions.records.relations import Decision, Relation, RelationKind, Tie
 from functions.records.rows import (
@@ -62,4 +70,6 @@ __all__ = [
     "Usage",
     "Version",
     "Visibility",
+    "charge_of",
+    "shared_asset",
 ]

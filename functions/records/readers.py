@@ -6,7 +6,16 @@ from typing import Literal
 ReaderSet = Literal["muted", "blocked", "blocked_by", "reported", "hybrid", "pulled"]
 
 NoticeKind = Literal[
-    "follow", "follow_request", "follow_accepted", "reply", "mention", "quote", "repost", "like"
+    "follow",
+    "follow_request",
+    "follow_accepted",
+    "reply",
+    "mention",
+    "quote",
+    "repost",
+    "like",
+    "media_ready",
+    "media_failed",
 ]
 
 
@@ -44,7 +53,7 @@ class Notice:
     owner_id: str
     id: str  # "{window start, ms}#{kind}#{subject}": sorts by time
     kind: NoticeKind
-    subject: str  # the post, or the owner's own id where it is about themselves
+    subject: str  # the post or media file, or the owner's own id where it is about themselves
     actors: frozenset[str]
     last_ms: int
     more: bool = False

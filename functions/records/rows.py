@@ -67,14 +67,22 @@ class Post:
     revision: int = 0  # how often it was edited
     edited_ms: int | None = None
     visibility: Visibility = "public"
+    media: tuple[views.View, ...] = ()  # of `media_ids`: shared.views.media_view, unsigned
+    held: bool = False  # waits for its media: only its author sees it
+
+    @property
+    def published(self) -> bool:
+        """Whether anybody but its author is told of it."""
+        return self.deleted_ms is None and not self.held
 
     def view(self) -> views.View:
-        """The post as clients and cards see it."""
+        """The post as cards have it, and as clients see it once its media have addresses."""
         return views.post_view(
             post_id=self.post_id,
             author_id=self.author_id,
             text=self.text,
             media_ids=self.media_ids,
+            media=self.media,
             created_ms=self.created_ms,
             reply_to=self.reply_to,
             root_id=self.root_id,
@@ -83,7 +91,7 @@ class Post:
             mentions=self.mentions,
             hashtags=self.hashtags,
             edited_ms=self.edited_ms,
-            visibility=self.visibility,
+            visibility="author" if self.held else self.visibility,
         )
 
 

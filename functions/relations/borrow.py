@@ -36,7 +36,7 @@ def borrow(post_id: str, parts: Parts) -> None:
     post = parts.posts.get(author_id, post_id)
     author = parts.users.authors([author_id]).get(author_id)
     cards = []
-    if post is not None:
+    if post is not None and not post.held:
         shown = post.deleted_ms is None and post.visibility == "public"
         cards.append(Card(post_id, "post", post.updated, post.view() if shown else None))
     if author is not None:

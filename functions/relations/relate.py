@@ -30,8 +30,11 @@ def relate(change: PostChanged, parts: Parts) -> None:
     """Send a change of a post to everybody whom it concerns (the author's region's part).
 
     What a post answers, quotes or repeats never changes, so the message itself says it;
-    of a deleted post the tombstone does. An edit concerns nobody anew.
+    of a deleted post the tombstone does. An edit concerns nobody anew, and a post that
+    waits for its media nobody yet.
     """
+    if change.phase == "held":
+        return
     directory = parts.directory()
     told: dict[str, list[Message]] = {}
     for related in _related(change, parts):
@@ -44,7 +47,7 @@ def relate(change: PostChanged, parts: Parts) -> None:
 
 def _related(change: PostChanged, parts: Parts) -> Iterator[PostRelated]:
     deleted = change.card is None
-    if change.revision and not deleted:
+    if not change.fresh and not deleted:
         return
     said = _tombstone(change, parts) if change.card is None else change.card
     told = {change.author_id}  # nobody is told of themselves, or twice

@@ -80,7 +80,7 @@ def settle_tag(tagged: PostTagged, parts: Parts) -> None:
 
 
 def _is_live(post: Post | None) -> TypeGuard[Post]:
-    return post is not None and post.deleted_ms is None
+    return post is not None and post.published
 
 
 def _settle_post(related: PostRelated, kind: Engagement, target: str, parts: Parts) -> None:

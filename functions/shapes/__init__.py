@@ -10,6 +10,7 @@ from functions.shapes.accounts import Credentials, NewAccount, RefreshToken, Ses
 from functions.shapes.base import NOT_UNICODE, Cursor, Moment, PostId, Request, UserId, Username
 from functions.shapes.fan_out import FanOut
 from functions.shapes.lists import ListName, PeopleList, PeopleListPage
+from functions.shapes.media import Media, MediaChanges, MediaPage, NewCaptions, NewMedia
 from functions.shapes.people import Author, OwnProfile, PeoplePage, Profile, ProfileChanges, Viewer
 from functions.shapes.posts import (
     CountedPost,
@@ -60,8 +61,13 @@ __all__ = [
     "HomePage",
     "ListName",
     "Mark",
+    "Media",
+    "MediaChanges",
+    "MediaPage",
     "Moment",
     "NewAccount",
+    "NewCaptions",
+    "NewMedia",
     "NewPost",
     "NewPosts",
     "NewReport",

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 USER = "eu3v9k2m8x7q1c"
 POST = "0cz6r0w8k40003v9k2m8x7q1c5"
+MEDIA = "0cz6r0w8g00003v9k2m8x7q1c5"
 DATE_LENGTH = 10  # YYYY-MM-DD: other ISO forms exist, and one is enough
 MOMENT = "2026-11-20T09:05:00.123Z"
 
@@ -41,6 +42,7 @@ def _exists(text: str) -> bool:
 
 UserId = Annotated[str, shown(pattern=USER_ID, examples=[USER])]
 PostId = Annotated[str, shown(pattern=POST_ID, examples=[POST])]
+MediaId = Annotated[str, shown(pattern=POST_ID, examples=[MEDIA])]
 Username = Annotated[str, shown(pattern=USERNAME, examples=["ada"])]
 Moment = Annotated[str, shown(format="date-time", examples=[MOMENT])]
 Cursor = Annotated[str | None, Field(description="Where the next page begins; null at the end.")]

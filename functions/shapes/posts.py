@@ -2,20 +2,77 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
-from functions.shapes.base import Cursor, Moment, PostId, Request, UserId, shown
+from functions.shapes.base import Cursor, MediaId, Moment, PostId, Request, UserId, shown
 from functions.shapes.people import Author
 from shared.limits import HASHTAGS_MAX, MEDIA_MAX, MENTIONS_MAX, TEXT_MAX
 
-Text = Annotated[str, shown(minLength=1, maxLength=TEXT_MAX, examples=["Hello, world"])]
+
+def _each_once(media_ids: list[str]) -> list[str]:
+    if len(set(media_ids)) < len(media_ids):
+        raise PydanticCustomError("repeated", "A post shows each media file once")
+    return media_ids
+
+
+Text = Annotated[
+    str,
+    shown(
+        maxLength=TEXT_MAX,
+        description="Not empty, unless there are media.",
+        examples=["Hello, world"],
+    ),
+]
+
+
+class Size(BaseModel):
+    """An image in one of its sizes."""
+
+    url: str
+    width: int
+    height: int
+
+
+class PostMedia(BaseModel):
+    """A media file of a post. Addresses are paths at the edge, and change before they expire."""
+
+    id: MediaId
+    kind: Literal["video", "image"]
+    state: Annotated[
+        Literal["uploading", "queued", "processing", "ready", "failed", "deleted"],
+        Field(description="What is still processing can be played already if it has addresses."),
+    ]
+    alt: Annotated[str, Field(description="What it shows, for those who do not see it.")]
+    reason: Annotated[str | None, Field(description="Why it failed, if it did.")] = None
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    color: Annotated[str | None, Field(description="To show while nothing is there.")] = None
+    playlist: Annotated[str | None, Field(description="Of a video: its HLS playlist.")] = None
+    poster: str | None = None
+    preview: Annotated[str | None, Field(description="An animated picture of a few seconds.")] = (
+        None
+    )
+    storyboard: Annotated[str | None, Field(description="WebVTT whose cues name sprites.")] = None
+    start: Annotated[
+        list[str], Field(description="What a player asks for first, to be fetched ahead.")
+    ] = []
+    sizes: Annotated[list[Size], Field(description="Of an image.")] = []
+    expires_at: Annotated[
+        Moment | None, Field(description="Until when the addresses are good.")
+    ] = None
 
 
 class NewPost(Request):
     """A post to write."""
 
     text: Text
-    media_ids: Annotated[list[str], shown(maxItems=MEDIA_MAX)] = []  # noqa: RUF012 - pydantic copies it
+    media_ids: Annotated[
+        list[str],
+        AfterValidator(_each_once),
+        Field(max_length=MEDIA_MAX, description="Your own media files, in this order."),
+    ] = []  # noqa: RUF012 - pydantic copies it
     reply_to: Annotated[PostId | None, Field(description="The post that it answers.")] = None
     quote_of: Annotated[PostId | None, Field(description="A post to show along with it.")] = None
 
@@ -32,7 +89,8 @@ class Post(BaseModel):
     id: PostId
     author_id: UserId
     text: Annotated[str, Field(description="Empty in a repost.")]
-    media_ids: list[str]
+    media_ids: list[MediaId]
+    media: list[PostMedia] = []
     created_at: Moment
     edited_at: Annotated[Moment | None, Field(description="The last edit; null without any.")]
     reply_to: PostId | None
@@ -43,7 +101,10 @@ class Post(BaseModel):
     hashtags: Annotated[
         list[str], Field(max_length=HASHTAGS_MAX, description="Case-folded, without #.")
     ]
-    visibility: Literal["public", "followers"]
+    visibility: Annotated[
+        Literal["public", "followers", "author"],
+        Field(description='"author" while it waits for media that cannot be played yet.'),
+    ]
 
 
 class Counts(BaseModel):

@@ -82,10 +82,13 @@ class Notification(BaseModel):
                 "quote",
                 "repost",
                 "like",
+                "media_ready",
+                "media_failed",
             ]
         ),
     ]
     post_id: Annotated[PostId | None, Field(description="The post that it is about, if any.")]
+    media_id: Annotated[str | None, Field(description="The media file that it is about, if any.")]
     actors: Annotated[list[Author], Field(description="Up to three of them.")]
     count: Annotated[int, Field(le=NOTICE_ACTORS, description="How many people it was.")]
     more: Annotated[bool, Field(description="There were more people than were counted.")]

@@ -87,10 +87,10 @@ def explain(parts: Parts, reader_id: str, post_id: str) -> View:
     """
     author_id = parse_post_id(post_id).author_id
     post = parts.posts.get(author_id, post_id)
-    if post is None:
+    if post is None or (post.held and author_id != reader_id):
         raise PostUnknown
     reader = parts.readers.get(reader_id) or Reader(owner_id=reader_id)
-    met = _walk_to(parts, reader_id, post_id) if post.deleted_ms is None else None
+    met = _walk_to(parts, reader_id, post_id) if post.published else None
     because = _why(met) if met else _why_not(parts, reader, post)
     return {
         "post_id": post_id,

@@ -86,7 +86,7 @@ class _Page:
 
     def _hides(self, entry: Entry) -> bool:
         rule = broken(entry, self._reader)
-        dead = self._posts[entry.post_id].deleted_ms is not None
+        dead = not self._posts[entry.post_id].published
         return dead or rule not in (None, "own")
 
     def _living(self, entries: list[Entry]) -> set[str]:
@@ -98,5 +98,5 @@ class _Page:
         return {
             entry.post_id
             for entry in entries
-            if (post := posts.get(shown_id(entry))) is not None and post.deleted_ms is None
+            if (post := posts.get(shown_id(entry))) is not None and post.published
         }

@@ -36,4 +36,4 @@ def readable(parts: Parts, reader_id: str, entries: Sequence[Entry]) -> dict[str
     authors = {entry.author_id for entry in entries}
     followed = {one for one in authors if parts.graph.edge(reader_id, one) is not None}
     posts = parts.posts.many([one.post_id for one in entries if one.author_id in followed])
-    return {post.post_id: post.view() for post in posts.values() if post.deleted_ms is None}
+    return {post.post_id: post.view() for post in posts.values() if post.published}

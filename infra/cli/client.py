@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -118,13 +118,16 @@ class Client:
 
     # Posts and follows
 
-    def post(self, text: str, *, key: str | None = None, **refers: str) -> Json:
+    def post(
+        self, text: str, *, key: str | None = None, media_ids: Sequence[str] = (), **refers: str
+    ) -> Json:
         """Write a post; safe to repeat with the same `key`, which is made if not given.
 
         `refers` may say `reply_to` or `quote_of`.
         """
         headers = {"idempotency-key": key or uuid.uuid4().hex}
-        return self.call("POST", "/v1/posts", {"text": text, **refers}, headers=headers)
+        media = {"media_ids": list(media_ids)} if media_ids else {}
+        return self.call("POST", "/v1/posts", {"text": text, **media, **refers}, headers=headers)
 
     def read(self, post_id: str) -> Json:
         """A post."""

@@ -45,7 +45,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show posts with their counts."""
-    with _reader(url, account) as client:
+    with reader(url, account) as client:
         for post in posts if history else ():
             _show_history(client.call("GET", f"/v1/posts/{post}/history"), as_json=as_json)
         for item in () if history else _items(client, posts):
@@ -62,7 +62,7 @@ def thread(
     as_json: AsJson = False,
 ) -> None:
     """Show a post and the replies to it, the oldest first."""
-    with _reader(url, account) as client:
+    with reader(url, account) as client:
         for item in _items(client, [post]):
             _show_item(item, as_json=as_json)
         replies = client.pages(f"/v1/posts/{post}/replies", limit=min(limit, 100))
@@ -79,7 +79,7 @@ def quotes(
     as_json: AsJson = False,
 ) -> None:
     """Show what quotes a post, the newest first."""
-    with _reader(url, account) as client:
+    with reader(url, account) as client:
         found = client.pages(f"/v1/posts/{post}/quotes", limit=min(limit, 100))
         show_posts(islice(found, limit), as_json)
 
@@ -101,13 +101,13 @@ def reposts(
 
 
 def _people(which: str, post: str, limit: int, url: str, *, as_json: bool) -> None:
-    with _reader(url, None) as client:
+    with reader(url, None) as client:
         path = f"/v1/posts/{post}/{which}"
         for person in islice(client.pages(path, limit=min(limit, 100)), limit):
             terminal.show(person, as_json, person_text(person))
 
 
-def _reader(url: str, account: str | None) -> Client:
+def reader(url: str, account: str | None) -> Client:
     """A client for whoever is signed in, or for a stranger if nobody is."""
     try:
         return connect(url, account)

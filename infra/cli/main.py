@@ -4,9 +4,10 @@
     nearcast post "Four in the morning"        nearcast tail
     nearcast follow luca_bianchi               nearcast import EDGES.csv --posts 500
     nearcast reply POST "Same here"            nearcast thread POST
+    nearcast upload clip.mp4 --post "Look"     nearcast watch POST
 
 Commands are plain functions, grouped by file: identity, people, posts, timelines, faults,
-keys, flags/, issuers/; and for operators dlq/, archiving/, reconciling/ and the bulk path importing/.
+keys, media/, flags/, issuers/; and for operators dlq/, archiving/, reconciling/ and the bulk path importing/.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ from infra.cli.dlq.command import dlq
 from infra.cli.flags.command import flags
 from infra.cli.importing import command as importing
 from infra.cli.issuers.command import issuers
+from infra.cli.media import command as media
+from infra.cli.media import custody
+from infra.cli.media.watch import command as watch
 from infra.cli.reconciling.command import reconcile
 
 app = typer.Typer(
@@ -62,6 +66,12 @@ app.command("like")(engagement.like)
 app.command("bookmark")(engagement.bookmark)
 app.command("bookmarks")(engagement.bookmarks)
 app.command("fanout")(fan_out.fanout)
+
+app.command("upload")(media.upload)
+media.media.command("usage")(custody.usage)
+media.media.command("warm")(custody.warm)
+app.add_typer(media.media, name="media")
+app.command("watch")(watch.watch)
 
 app.command("follow")(people.follow)
 app.command("unfollow")(people.unfollow)

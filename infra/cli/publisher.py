@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -87,6 +87,11 @@ class Publisher:
     def revoke(self, key_id: str) -> None:
         """Revoke an API key."""
         self._call("DELETE", f"keys/{key_id}")
+
+    def warm(self, asset: str, zones: Sequence[str]) -> Json:
+        """Have the beginning of an asset copied to where the people of zones are."""
+        answer = self._call("POST", "media/warm", {"asset": asset, "zones": list(zones)})
+        return dict(answer.json())
 
     def _call(
         self,

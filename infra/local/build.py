@@ -23,6 +23,7 @@ SOURCES = (
     "shared",
     "template.yaml",
     "infra/requirements/functions.txt",
+    "infra/requirements/media.txt",
 )
 KEPT = 3  # builds; older ones are removed
 
@@ -81,6 +82,7 @@ def sam_environment(instance: Instance) -> dict[str, str]:
         **sealed_environment(),
         "PATH": os.pathsep.join([tools, os.environ.get("PATH", os.defpath)]),
         "VIRTUAL_ENV": sys.prefix,
+        "NEARCAST_LAYERS": "none",  # functions/Makefile; an artefact is deployed sooner without them
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_POLL_DELAY": "0.2",  # seconds between looks at a stack; 5 by default
         "__SAM_CLI_APP_DIR": str(instance.folder_of("home") / "sam"),

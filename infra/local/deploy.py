@@ -23,6 +23,7 @@ from infra.local.build import Artefact, program, sam_environment
 from infra.local.failure import LocalError
 from infra.local.instance import Instance
 from infra.local.plan import CellPlan
+from infra.local.ports import LOOPBACK
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation.type_defs import WaiterConfigTypeDef
@@ -46,6 +47,7 @@ class Stacks:
             "Runtime": f"python3.{sys.version_info.minor}",
             "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
             "ContextKeys": self._instance.secrets().context_keys,
+            "EdgeUrl": f"http://{LOOPBACK}:{self._instance.state().edge_port}",
         }
         made_of = fingerprint.of_texts(
             artefact.fingerprint, json.dumps(parameters, sort_keys=True), cell.stack

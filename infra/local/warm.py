@@ -19,8 +19,15 @@ from infra.local.ports import LOOPBACK
 from infra.local.process import Process, alive
 from shared.clock import HybridTime
 from shared.directory import Directory
-from shared.ids import IDENTITY_BYTES, new_user_id
-from shared.messages import CompactDays, FollowChanged, Message, ProfileChanged, ReconcileTimeline
+from shared.ids import ASSET_BYTES, IDENTITY_BYTES, new_asset_id, new_user_id
+from shared.messages import (
+    AssetLeft,
+    CompactDays,
+    FollowChanged,
+    Message,
+    ProfileChanged,
+    ReconcileTimeline,
+)
 
 LIMIT_S = 60.0
 PAUSE_S = 0.1
@@ -101,6 +108,7 @@ def wake_background(aws: LocalAws, plan: Sequence[CellPlan]) -> None:
             "fan-out": _delivery(FollowChanged(nobody, nobody)),
             "reconciler": _delivery(ReconcileTimeline(nobody)),
             "archiver": _delivery(CompactDays(after="days/9999")),
+            "custodian": _delivery(AssetLeft(nobody, new_asset_id(nobody, bytes(ASSET_BYTES)))),
         }
         functions = aws.client("lambda", cell.region)
         for name, event in events.items():

@@ -48,6 +48,11 @@ class RegionUnavailable(Unavailable):
     title = "The region that holds this cannot be reached"
 
 
+class EdgeUnavailable(Unavailable):
+    type = "edge-unavailable"
+    title = "The edge cannot be told"
+
+
 class Busy(Unavailable):
     type = "busy"
     title = "The store is busy"

@@ -14,6 +14,11 @@ class MediaUnfit(Unprocessable):
     title = "A media file that failed or was deleted cannot be posted"
 
 
+class PostHeld(Conflict):
+    type = "post-held"
+    title = "The post waits for its media, and cannot be referred to yet"
+
+
 class MediaMissing(Missing):
     type = "media-missing"
     title = "The caller has no such media file"
@@ -68,6 +73,17 @@ class StorageFull(Unprocessable):
 class CaptionsMalformed(Unprocessable):
     type = "captions-malformed"
     title = "The captions are not a WebVTT file"
+
+
+class CaptionsUnfit(Unprocessable):
+    type = "captions-unfit"
+    title = "The file cannot have these captions"
+
+
+class CaptionsEarly(Conflict):
+    type = "captions-early"
+    title = "Work on the file has not begun; it can have captions once it has"
+    retryable = True
 
 
 class PlaybackInvalid(Forbidden):

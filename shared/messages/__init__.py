@@ -13,13 +13,17 @@
     a home read → slices: ReaderActive, TimelineLost → (next) TimelineLost …
     a post's row expires → outbox → archive: PostExpired; a schedule → CompactDays → (next) …
     a bucket's event → media: MediaUploaded → MediaPart …; then MediaChanged → plans
-    a post or account is deleted → custody: MediaDropped, OwnerGone → (next) OwnerGone …
+    a post or file is deleted → custody: MediaDropped → AssetLeft; an account: OwnerGone → (next) …
+    an account becomes private or public → custody: OwnerSwitched → (next) OwnerSwitched …
+    captions of a video → custody: ManifestChanged
+    a schedule → custody: CheckStorage → CheckOwner …, (next) CheckStorage …
 
 Messages may arrive late, twice and in any order. They therefore carry either
 immutable facts under a version (`updated`, a hybrid time as text), or only names,
 so that the consumer reads the state as it is now. Each subject has a file.
 """
 
+from shared.messages.arrivals import arrivals
 from shared.messages.base import Card, Message, attempts_of, parse
 from shared.messages.fan_out import (
     Crowd,
@@ -31,12 +35,17 @@ from shared.messages.fan_out import (
     VipChanged,
 )
 from shared.messages.media import (
+    AssetLeft,
+    CheckOwner,
+    CheckStorage,
+    ManifestChanged,
     MediaChanged,
     MediaDropped,
     MediaPart,
     MediaUploaded,
     MediaWanted,
     OwnerGone,
+    OwnerSwitched,
 )
 from shared.messages.people import (
     FollowChanged,
@@ -47,6 +56,7 @@ from shared.messages.people import (
 )
 from shared.messages.posts import (
     LikeChanged,
+    Phase,
     PostAnnounced,
     PostChanged,
     PostRelated,
@@ -57,11 +67,15 @@ from shared.messages.reconciling import ReconcilePost, ReconcileTimeline, Reconc
 from shared.messages.tiers import CompactDays, PostExpired, StreamRecord
 
 __all__ = [
+    "AssetLeft",
     "Card",
+    "CheckOwner",
+    "CheckStorage",
     "CompactDays",
     "Crowd",
     "FollowChanged",
     "LikeChanged",
+    "ManifestChanged",
     "MediaChanged",
     "MediaDropped",
     "MediaPart",
@@ -69,6 +83,8 @@ __all__ = [
     "MediaWanted",
     "Message",
     "OwnerGone",
+    "OwnerSwitched",
+    "Phase",
     "PostAnnounced",
     "PostChanged",
     "PostExpired",
@@ -89,6 +105,7 @@ __all__ = [
     "Sweep",
     "TimelineLost",
     "VipChanged",
+    "arrivals",
     "attempts_of",
     "parse",
 ]

@@ -6,14 +6,18 @@ from typing import ClassVar, Literal
 from shared.messages.base import Card, Message
 
 Relation = Literal["reply", "quote", "repost", "mention"]
+Phase = Literal["", "held", "released", "renewed"]
 
 
 @dataclass(frozen=True, slots=True)
 class PostChanged(Message):
     """A post was stored, edited or deleted in its author's home region.
 
-    Only revision 0 delivers and relates; later ones renew what is kept. `tags` are the
-    hashtags that it has or had before the change: those whose index may differ now.
+    Only what is `fresh` is delivered and related; later changes renew what is kept. `tags`
+    are the hashtags that it has or had before the change: those whose index may differ now.
+    `phase` is what its media have to do with it: "held" while it waits for them, so that
+    nobody is told (and it never was, if it is deleted now); "released" when it waits no
+    more, and is told of as if new; "renewed" when only what it says of them changed.
     """
 
     kind: ClassVar[str] = "post_changed"
@@ -26,11 +30,18 @@ class PostChanged(Message):
     tags: tuple[str, ...] = ()
     shown: bool = False  # others may see it than before, so it is delivered anew
     only: tuple[str, ...] = ()  # regions that could not be told before; none: all of them
+    phase: Phase = ""
+    dropped: tuple[str, ...] = ()  # media that it showed until it was deleted now
 
     def __post_init__(self) -> None:
         """JSON knows no tuples."""
-        object.__setattr__(self, "tags", tuple(self.tags))
-        object.__setattr__(self, "only", tuple(self.only))
+        for name in ("tags", "only", "dropped"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+
+    @property
+    def fresh(self) -> bool:
+        """Whether others are told of the post for the first time."""
+        return self.phase == "released" or (self.revision == 0 and self.phase != "renewed")
 
 
 @dataclass(frozen=True, slots=True)

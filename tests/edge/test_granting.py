@@ -6,10 +6,10 @@ import pytest
 from edge import apikeys
 from edge.granting import grant, revoke
 from edge.memory import Memory
-from edge.signing import signature
 from edge.steps import AskRegistry, WriteDocument
 from shared.errors import Busy, DocumentInvalid, IdMalformed, SignatureInvalid
 from shared.keys import Keys
+from shared.signing import signature
 from tests.edge.given import NOW_MS, NOW_S, USER, VARIABLES, memory, routed
 
 KEYS = Keys.from_text(VARIABLES["CONTEXT_KEYS"])

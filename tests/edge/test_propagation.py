@@ -10,11 +10,11 @@ from edge.exchange import Exchange, Plan
 from edge.memory import Memory
 from edge.publishing import point_back, publish
 from edge.registry import RegistryCore
-from edge.signing import signature
 from edge.stages.configure import configure
 from edge.steps import AskHealth, AskRegistry, ReadDocument, WriteDocument
 from shared.flags.document import FlagSet
 from shared.keys import Keys
+from shared.signing import signature
 from tests.edge.given import NOW_MS, NOW_S, VARIABLES, memory, routed
 from tests.edge.test_registry import Rows
 

@@ -5,7 +5,6 @@ import pytest
 
 from edge.exchange import Answer, Exchange, Plan
 from edge.publishing import point_back, publish, tell_document, tell_version
-from edge.signing import signature
 from edge.steps import AskRegistry, ReadDocument, WriteDocument
 from shared.directory import Directory
 from shared.errors import (
@@ -18,6 +17,7 @@ from shared.errors import (
 )
 from shared.flags.document import FlagSet
 from shared.keys import Keys
+from shared.signing import signature
 from tests.edge.given import NOW_MS, VARIABLES, memory, routed
 from tests.edge.tokens import OTHER, issuers_document
 from tests.shared.documents import directory_document

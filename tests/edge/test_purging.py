@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from edge.signing import signature
+from shared.signing import signature
 from tests.edge.caching.history import ORIGIN, History, was_hit
 from tests.edge.given import problem_of
 

@@ -1,8 +1,9 @@
 import pytest
 
-from edge.signing import SKEW_MS, require_signature, signature
+from edge.signing import require_signature
 from shared.errors import SignatureInvalid
 from shared.keys import Keys
+from shared.signing import SKEW_MS, signature
 from tests.edge.given import NOW_MS, VARIABLES, routed
 
 KEYS = Keys.from_text(VARIABLES["CONTEXT_KEYS"])
@@ -15,32 +16,18 @@ def check(signed: str | None, name: str = "flags", body: bytes = BODY) -> None:
     require_signature(made, KEYS, name)
 
 
-@pytest.mark.parametrize("skew_ms", [-SKEW_MS, 0, SKEW_MS])
-def test_signature_holds_for_a_minute_around_now(skew_ms: int) -> None:
-    check(signature(KEYS, "flags", BODY, NOW_MS + skew_ms))
+def test_what_is_signed_now_for_this_body_may_go_on() -> None:
+    check(signature(KEYS, "flags", BODY, NOW_MS))
 
 
-@pytest.mark.parametrize("skew_ms", [-SKEW_MS - 1, SKEW_MS + 1])
-def test_signature_holds_no_longer(skew_ms: int) -> None:
-    with pytest.raises(SignatureInvalid):
-        check(signature(KEYS, "flags", BODY, NOW_MS + skew_ms))
-
-
-def test_signature_fits_one_name_and_one_body() -> None:
+def test_what_is_not_signed_for_it_may_not() -> None:
     good = signature(KEYS, "flags", BODY, NOW_MS)
-    for name, body in (("flags/version", BODY), ("flags", b"")):
+    late = signature(KEYS, "flags", BODY, NOW_MS - SKEW_MS - 1)
+    for signed, name, body in (
+        (None, "flags", BODY),
+        (late, "flags", BODY),
+        (good, "purge", BODY),
+        (good, "flags", b""),
+    ):
         with pytest.raises(SignatureInvalid):
-            check(good, name, body)
-    for none in (None, "", "a.b.c", good + "A"):
-        with pytest.raises(SignatureInvalid):
-            check(none)
-
-
-def test_every_key_of_the_ring_is_taken_and_no_other() -> None:
-    both = Keys.from_text(f"k2:{'22' * 32},{VARIABLES['CONTEXT_KEYS']}")
-    with pytest.raises(SignatureInvalid):
-        check(signature(both, "flags", BODY, NOW_MS))
-    made = routed("/_edge/config/flags", "PUT", body=BODY)
-    for ring in (KEYS, both):
-        made.request.headers["nearcast-signature"] = signature(ring, "flags", BODY, NOW_MS)
-        require_signature(made, both, "flags")
+            check(signed, name, body)

@@ -18,9 +18,11 @@ from functions.adapters.graph import DynamoGraph
 from functions.adapters.ledger import DynamoLedger
 from functions.adapters.lists import DynamoLists
 from functions.adapters.marks import DynamoMarks
+from functions.adapters.media import DynamoMedia
 from functions.adapters.names import DynamoNames
 from functions.adapters.notices import DynamoNotices
 from functions.adapters.people import DynamoPeople
+from functions.adapters.post_media import DynamoPostMedia
 from functions.adapters.posts import DynamoPosts
 from functions.adapters.reaches import DynamoReaches
 from functions.adapters.readers import DynamoReaders
@@ -44,6 +46,7 @@ SHARDED = {
     "posts": ("author", "post_id"),
     "graph": ("node", "other"),
     "feeds": ("owner", "post_id"),
+    "media": ("owner", "item"),
 }
 REGIONAL = {"cards": "id", "names": "username", "sessions": "id", "directory": "name"}
 
@@ -64,7 +67,9 @@ class Dynamo:
         self.graph = DynamoGraph(where)
         self.feeds = DynamoFeeds(where)
         self.visibilities = DynamoVisibilities(where)
+        self.post_media = DynamoPostMedia(where)
         self.lists = DynamoLists(where)
+        self.media = DynamoMedia(where)
         self.people = DynamoPeople(where)
         self.relations = DynamoRelations(where)
         self.readers = DynamoReaders(where)

@@ -114,7 +114,7 @@ class FakePosts:
             raise Busy
         own[post.post_id] = post
         self.tables.claims[key] = (claim, post.post_id)
-        self.tables.count(post.author_id, post_count=1)
+        self.tables.count(post.author_id, post_count=0 if post.held else 1)
         self.tables.post_changed(post)
         return post
 
@@ -130,13 +130,15 @@ class FakePosts:
             post,
             text="",
             media_ids=(),
+            media=(),
+            held=False,
             mentions=(),
             hashtags=(),
             deleted_ms=deleted_ms,
             updated=updated,
         )
         self.tables.posts[author_id][post_id] = post
-        self.tables.count(author_id, post_count=-1)
+        self.tables.count(author_id, post_count=0 if before.held else -1)
         self.tables.post_changed(post, before)
         return True
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from functions.notices import expiry_s, id_of, window_of
+from functions.notices import OWN, expiry_s, id_of, window_of
 from functions.records import Notice, NoticeKind, Reader, ReaderSet
 from shared.limits import NOTICE_ACTORS, READER_SET_MAX
 from tests.functions.fakes_tables import Tables
@@ -57,7 +57,7 @@ class FakeNotices:
         self, owner_id: str, kind: NoticeKind, subject: str, actor_id: str, at_ms: int
     ) -> bool:
         reader = self.tables.readers.get(owner_id) or Reader(owner_id=owner_id)
-        if actor_id == owner_id or self._unwanted(reader, actor_id):
+        if kind not in OWN and (actor_id == owner_id or self._unwanted(reader, actor_id)):
             return False
         notice_id = id_of(window_of(at_ms), kind, subject)
         now_ms = self.tables.now_ms

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from functions.records import Decision, Relation, RelationKind, Tie, Visibility
+from functions.records import Decision, Post, Relation, RelationKind, Tie, Visibility
 from shared.messages import RelationChanged
 from tests.functions.fakes_tables import Tables
 
@@ -65,6 +65,27 @@ class FakeRelations:
     def _changed(self, user_id: str, kind: RelationKind, other: str) -> None:
         if kind in STREAMED:
             self.tables.changed(user_id, "plans", RelationChanged(kind, user_id, other))
+
+
+class FakePostMedia:
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def renew(self, before: Post, after: Post) -> bool:
+        own = self.tables.posts.get(before.author_id, {})
+        known = own.get(before.post_id)
+        if known is None or known.deleted_ms is not None or known.updated != before.updated:
+            return False
+        released = known.held and not after.held
+        if released and before.author_id not in self.tables.profiles:
+            return False
+        own[before.post_id] = replace(
+            known, media=after.media, held=after.held, updated=after.updated
+        )
+        if released:
+            self.tables.count(before.author_id, post_count=1)
+        self.tables.post_changed(own[before.post_id], known)
+        return True
 
 
 class FakeVisibilities:

@@ -5,11 +5,13 @@ from typing import Any
 
 from functions.reach import Thresholds
 from functions.records import (
+    Asset,
     Card,
     Chain,
     Claim,
     Edge,
     Entry,
+    MediaFile,
     Notice,
     PeopleList,
     Plan,
@@ -19,11 +21,13 @@ from functions.records import (
     Reader,
     Relation,
     Share,
+    Usage,
     Version,
 )
 from shared.directory import Directory
 from shared.messages import (
     Message,
+    Phase,
     PostChanged,
 )
 from shared.seen import Sketch
@@ -45,6 +49,12 @@ class Tables:
     lists: dict[str, PeopleList] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
     people: dict[str, Card] = field(default_factory=dict)
+    media: dict[str, MediaFile] = field(default_factory=dict)
+    media_claims: dict[tuple[str, str], tuple[Claim, str]] = field(default_factory=dict)
+    media_uses: dict[str, set[str]] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
+    contents: dict[tuple[str, str], str] = field(default_factory=dict)
+    miscounted: dict[str, Usage] = field(default_factory=dict)  # more than there is, by a fault
     relations: dict[tuple[str, str, str], Relation] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
     notices: dict[tuple[str, str], Notice] = field(default_factory=dict)
@@ -81,7 +91,8 @@ class Tables:
         self.stream.append((self.home(user_id), queue, message))
 
     def post_changed(self, post: Post, before: Post | None = None) -> None:
-        card = None if post.deleted_ms is not None else post.view()
+        gone = post.deleted_ms is not None
+        card = None if gone else post.view()
         tags = {*post.hashtags, *(before.hashtags if before else ())}
         message = PostChanged(
             post.post_id,
@@ -91,5 +102,18 @@ class Tables:
             post.revision,
             tuple(sorted(tags)),
             shown=before is not None and before.visibility != post.visibility,
+            phase=_phase(post, before),
+            dropped=before.media_ids if gone and before else (),
         )
         self.changed(post.author_id, "plans", message)
+
+
+def _phase(post: Post, before: Post | None) -> Phase:
+    if post.held or (before and before.held and post.deleted_ms is not None):
+        return "held"
+    if before is None:
+        return ""
+    if before.held:
+        return "released"
+    now = replace(before, media=post.media, updated=post.updated)
+    return "renewed" if now == post and now.media != before.media else ""

@@ -11,11 +11,21 @@ from functions.identity.sign_out import ACCESS_S, REFRESH_S
 from functions.outbox.expired import SERVICE
 from functions.people import viewing
 from functions.version import VERSION
-from shared.limits import PASSWORD_MIN
+from shared.limits import PASSWORD_MIN, UPLOAD_HOURS
 from shared.messages import parse
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("Api", "Identity", "Outbox", "FanOutPlanner", "FanOut", "Archiver", "Reconciler")
+FUNCTIONS = (
+    "Api",
+    "Identity",
+    "Outbox",
+    "FanOutPlanner",
+    "FanOut",
+    "Archiver",
+    "Reconciler",
+    "Transcoder",
+    "Custodian",
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +58,7 @@ def test_tables_have_the_keys_that_models_have(cell, shard):
         (shard["Posts"], models.PostRow),
         (shard["Graph"], models.CrowdRow),
         (shard["Feeds"], models.FeedRow),
+        (shard["Media"], models.MediaRow),
         (cell["CardsTable"], models.CardRow),
         (cell["NamesTable"], models.NameRow),
         (cell["PeopleTable"], models.PersonRow),
@@ -110,7 +121,7 @@ def test_the_pool_and_the_code_agree(cell):
 
 
 def test_dead_letters_are_kept_and_watched(cell):
-    for queue in ("Plans", "Slices", "Archive", "Reconcile"):
+    for queue in ("Plans", "Slices", "Archive", "Reconcile", "Media", "Custody"):
         redrive = cell[f"{queue}Queue"]["Properties"]["RedrivePolicy"]
         assert redrive["maxReceiveCount"] == 5
         assert f"{queue}DeadLetters" in json.dumps(redrive)
@@ -139,7 +150,7 @@ def test_expired_posts_reach_the_outbox(shard):
 
 def test_what_reads_the_archive_may_list_it_too(cell):
     """Without the right to list, S3 answers 403 for an object that is not there."""
-    for function in ("Api", "FanOutPlanner", "Archiver"):
+    for function in ("Api", "FanOutPlanner", "Archiver", "Custodian"):
         actions = [one["Action"] for one in statements(cell, function).values()]
         assert "s3:ListBucket" in actions
         assert any("s3:GetObject" in action for action in actions)
@@ -150,9 +161,16 @@ def test_schedules_send_messages_that_their_queues_consumers_know(cell):
     for rule in (one for one in cell.values() if one["Type"] == "AWS::Events::Rule"):
         (target,) = rule["Properties"]["Targets"]
         kinds[json.dumps(target["Arn"])] = parse(target["Input"]).kind
-    assert sorted(kinds.values()) == ["compact_days", "reconcile_users"]
-    for queue, kind in kinds.items():
-        assert ("Archive" in queue) == (kind == "compact_days")
+    queues = {
+        "ArchiveQueue": "compact_days",
+        "ReconcileQueue": "reconcile_users",
+        "CustodyQueue": "check_storage",
+    }
+    assert len(kinds) == len(queues)
+    for arn, kind in kinds.items():
+        assert [name for name in queues if name in arn] == [
+            name for name, known in queues.items() if known == kind
+        ]
 
 
 def test_a_schedule_may_send_to_its_queue_and_to_no_other(cell):
@@ -160,3 +178,71 @@ def test_a_schedule_may_send_to_its_queue_and_to_no_other(cell):
     for statement in policy:
         assert statement["Action"] == "sqs:SendMessage"
         assert "aws:SourceArn" in json.dumps(statement["Condition"])
+
+
+def test_a_message_stays_hidden_for_as_long_as_the_transcoder_may_run(cell):
+    """Lambda refuses a mapping otherwise; the transcoder shortens it by itself."""
+    timeout = cell["Transcoder"]["Properties"]["Timeout"]
+    assert cell["MediaQueue"]["Properties"]["VisibilityTimeout"] >= timeout
+    assert cell["TakeMedia"]["Properties"]["BatchSize"] == 1
+    actions = statements(cell, "Transcoder")["TakeHoldAndContinueMedia"]["Action"]
+    assert "sqs:ChangeMessageVisibility" in actions
+
+
+def test_uploads_reach_the_media_queue_and_renditions_do_not(cell):
+    bucket = cell["MediaBucket"]
+    (queue,) = bucket["Properties"]["NotificationConfiguration"]["QueueConfigurations"]
+    assert queue["Event"] == "s3:ObjectCreated:CompleteMultipartUpload"
+    assert queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "uploads/"}]
+    assert bucket["DependsOn"] == "UploadsArrive"
+    (allowed,) = cell["UploadsArrive"]["Properties"]["PolicyDocument"]["Statement"]
+    assert allowed["Principal"] == {"Service": "s3.amazonaws.com"}
+    name = bucket["Properties"]["BucketName"]["Fn::Sub"]
+    assert allowed["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"].endswith(f":::{name}")
+
+
+def test_the_transcoder_removes_no_upload_but_in_its_own_region(cell):
+    for sid in ("TakeUploads", "KeepAssets", "ListMedia"):
+        assert "${AWS::Region}" in json.dumps(statements(cell, "Transcoder")[sid]["Resource"])
+
+
+def test_the_bucket_abandons_and_tiers_by_itself_and_expires_nothing(cell):
+    rules = cell["MediaBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert all(rule["Status"] == "Enabled" and rule["Prefix"] for rule in rules)
+    by_id = {rule["Id"]: rule for rule in rules}
+    days = by_id["abandoned-uploads"]["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]
+    assert days * 24 > UPLOAD_HOURS  # until its row has expired an upload can be finished
+    tiered = [rule["Transitions"][0]["StorageClass"] for rule in rules if "Transitions" in rule]
+    assert tiered == ["INTELLIGENT_TIERING"] * 2
+    assert not [rule for rule in rules if "ExpirationInDays" in rule]
+
+
+def test_the_custodian_touches_objects_of_its_own_region_only(cell):
+    """Objects of its own region only: nothing of an owner is kept in another one's bucket."""
+    allowed = statements(cell, "Custodian")
+    actions = {action for one in allowed.values() for action in _listed(one["Action"])}
+    assert "s3:DeleteObject" in actions
+    for one in allowed.values():
+        if any(action.startswith("s3:") for action in _listed(one["Action"])):
+            assert "${AWS::Region}" in json.dumps(one["Resource"])
+
+
+def _listed(actions):
+    return actions if isinstance(actions, list) else [actions]
+
+
+def test_media_are_nobodys_to_read_but_by_signed_addresses(cell):
+    bucket = cell["MediaBucket"]["Properties"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    (rule,) = bucket["CorsConfiguration"]["CorsRules"]
+    assert {"PUT", "GET"} <= set(rule["AllowedMethods"])
+    assert "ETag" in rule["ExposedHeaders"]
+
+
+def test_the_api_touches_uploads_manifests_and_captions_and_no_renditions(cell):
+    allowed = [
+        statement["Resource"]["Fn::Sub"].partition("media-${AWS::AccountId}")[2]
+        for statement in statements(cell, "Api").values()
+        if "-media-${AWS::AccountId}" in json.dumps(statement["Resource"])
+    ]
+    assert sorted(allowed) == ["", "/assets/*.vtt", "/assets/*/manifest.json", "/uploads/*"]

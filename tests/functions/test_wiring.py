@@ -7,7 +7,16 @@ from functions.adapters.posts import DynamoPosts
 from functions.archive.tiers import TieredPosts, TieredReposts, TieredVersions
 from functions.wiring import Wiring
 
-HANDLERS = ("api", "identity", "outbox", "fan_out_planner", "fan_out", "archiver", "reconciler")
+HANDLERS = (
+    "api",
+    "identity",
+    "outbox",
+    "fan_out_planner",
+    "fan_out",
+    "archiver",
+    "reconciler",
+    "custodian",
+)
 
 
 @pytest.mark.parametrize("name", HANDLERS)
@@ -17,6 +26,18 @@ def test_importing_a_handler_needs_no_environment(name):
         [sys.executable, "-c", program], env={}, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("name", [name for name in HANDLERS if name != "transcoder"])
+def test_only_the_transcoder_needs_the_packages_of_its_layer(name):
+    program = (
+        f"import functions.{name}.handler as h, sys;"
+        "print({'PIL', 'pymediainfo', 'imageio_ffmpeg'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
 
 
 def test_parts_are_made_once_and_only_when_asked_for():

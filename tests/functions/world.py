@@ -28,6 +28,7 @@ from tests.functions.fakes import (
     FakeSessions,
     FakeUsers,
 )
+from tests.functions.fakes_archive import FakeObjects, FakeSender
 from tests.functions.fakes_engagement import (
     FakeEngagements,
     FakeMarks,
@@ -38,8 +39,9 @@ from tests.functions.fakes_engagement import (
 from tests.functions.fakes_fan_out import FakeLedger, FakeReaches, FakeRelays
 from tests.functions.fakes_graph import FakeGraph
 from tests.functions.fakes_lists import FakeLists, FakePeople
+from tests.functions.fakes_media import FakeMedia, FakeUploads
 from tests.functions.fakes_readers import FakeNotices, FakeReaders
-from tests.functions.fakes_relations import FakeRelations, FakeVisibilities
+from tests.functions.fakes_relations import FakePostMedia, FakeRelations, FakeVisibilities
 from tests.functions.fakes_tables import Tables
 from tests.functions.fakes_timelines import FakeSeen, FakeTimelines
 from tests.shared.documents import REGIONS, directory_document
@@ -67,8 +69,13 @@ class Place:
         self.graph = FakeGraph(self.tables, self.region)
         self.feeds = FakeFeeds(self.tables)
         self.visibilities = FakeVisibilities(self.tables)
+        self.post_media = FakePostMedia(self.tables)
         self.lists = FakeLists(self.tables)
         self.people = FakePeople(self.tables)
+        self.media = FakeMedia(self.tables)
+        self.media_objects = FakeObjects()
+        self.uploads = FakeUploads(self.media_objects)
+        self.custody = FakeSender()
         self.relations = FakeRelations(self.tables)
         self.readers = FakeReaders(self.tables)
         self.timelines = FakeTimelines(self.tables)

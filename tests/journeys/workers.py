@@ -24,7 +24,7 @@ def consumers(instance: Instance) -> dict[int, str]:
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if os.getpgid(int(entry.name)) == group:
-                name = _function(entry)
+                name = function_of(entry)
                 if name.endswith(CONSUMERS):
                     found[int(entry.name)] = name
     return found
@@ -35,7 +35,8 @@ def aws_group(instance: Instance) -> int:
     return instance.state().processes["aws"].pid  # it leads its group (infra/local/process.py)
 
 
-def _function(entry: Path) -> str:
+def function_of(entry: Path) -> str:
+    """The function that a process runs, if any."""
     for part in (entry / "environ").read_bytes().split(b"\0"):
         if part.startswith(NAME):
             return part.removeprefix(NAME).decode()

@@ -20,6 +20,19 @@ EXAMPLES = [
     messages.ProfileAnnounced("a", "u", CARD),
     messages.Slice("a", "p", 0, None),
     messages.Slice("a", "p", 3, "f"),
+    messages.MediaUploaded("a", "m"),
+    messages.MediaPart("a", "s", "360p"),
+    messages.MediaChanged("a", "m"),
+    messages.MediaDropped("a", "m", "p"),
+    messages.MediaDropped("a", "m", final=True),
+    messages.AssetLeft("a", "s"),
+    messages.OwnerGone("a", "m"),
+    messages.MediaWanted("a", "s", ("eu", "us")),
+    messages.AssetLeft("a", "s", look=1),
+    messages.CheckStorage("00", "a"),
+    messages.CheckOwner("a"),
+    messages.OwnerSwitched("a", "s"),
+    messages.ManifestChanged("a", "s"),
 ]
 
 

@@ -2,8 +2,8 @@ import json
 import time
 from collections.abc import Callable
 
-from edge.signing import signature
 from shared.directory import Directory
+from shared.signing import signature
 from tests.workerd.conftest import System
 
 Bearer = Callable[..., dict[str, str]]

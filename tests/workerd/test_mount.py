@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from edge.signing import signature
+from shared.signing import signature
 from tests.workerd.conftest import System
 from tests.workerd.origin import Reply
 

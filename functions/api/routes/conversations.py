@@ -6,6 +6,7 @@ from functions.api import conversations
 from functions.api.routes import pages
 from functions.entrance import routes
 from functions.records import Engagement
+from functions.showing.addresses import addressed_items
 from functions.wiring import wiring
 
 router = routes()
@@ -16,12 +17,12 @@ def replies(
     post_id: str, limit: pages.Limit = pages.DEFAULT, cursor: pages.Cursor = None
 ) -> shapes.PostPage:
     """The replies to a post, the oldest first; the replies to those are lists of their own."""
-    scope = f"replies:{post_id}"
+    parts, scope = wiring(), f"replies:{post_id}"
     items, after = conversations.replies(
-        post_id, viewer(), limit, pages.position(scope, cursor), wiring()
+        post_id, viewer(), limit, pages.position(scope, cursor), parts
     )
     return shapes.PostPage.model_validate(
-        {"items": items, "next_cursor": pages.cursor(scope, after)}
+        {"items": addressed_items(items, parts), "next_cursor": pages.cursor(scope, after)}
     )
 
 
@@ -30,12 +31,12 @@ def quotes(
     post_id: str, limit: pages.Limit = pages.DEFAULT, cursor: pages.Cursor = None
 ) -> shapes.PostPage:
     """The posts that quote a post, the newest first."""
-    scope = f"quotes:{post_id}"
+    parts, scope = wiring(), f"quotes:{post_id}"
     items, before = conversations.quotes(
-        post_id, viewer(), limit, pages.position(scope, cursor), wiring()
+        post_id, viewer(), limit, pages.position(scope, cursor), parts
     )
     return shapes.PostPage.model_validate(
-        {"items": items, "next_cursor": pages.cursor(scope, before)}
+        {"items": addressed_items(items, parts), "next_cursor": pages.cursor(scope, before)}
     )
 
 

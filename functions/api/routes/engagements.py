@@ -9,6 +9,7 @@ from functions.admission import caller
 from functions.api import conversations, engaging
 from functions.api.routes import pages
 from functions.entrance import routes
+from functions.showing.addresses import addressed_items
 from functions.wiring import wiring
 
 router = routes()
@@ -61,9 +62,9 @@ def unbookmark(post_id: str) -> Response[None]:
 @router.get("/v1/bookmarks", tags=["Engagement"], summary="Your bookmarks")
 def bookmarks(limit: pages.Limit = pages.DEFAULT, cursor: pages.Cursor = None) -> shapes.PostPage:
     """What you bookmarked, the newest posts first, without what is gone or out of your sight."""
-    user_id = caller()
+    parts, user_id = wiring(), caller()
     scope = f"bookmarks:{user_id}"
-    items, before = conversations.bookmarks(user_id, limit, pages.position(scope, cursor), wiring())
+    items, before = conversations.bookmarks(user_id, limit, pages.position(scope, cursor), parts)
     return shapes.PostPage.model_validate(
-        {"items": items, "next_cursor": pages.cursor(scope, before)}
+        {"items": addressed_items(items, parts), "next_cursor": pages.cursor(scope, before)}
     )

@@ -9,6 +9,7 @@ from functions import shapes
 from functions.admission import caller
 from functions.api.routes import pages
 from functions.entrance import routes
+from functions.showing.addresses import addressed_items
 from functions.timelines import newer
 from functions.timelines.explain import explain
 from functions.timelines.home import Page, home, skeleton
@@ -84,7 +85,8 @@ def _position(kind: str, cursor: str | None) -> Position:
 
 
 def _answer(page: Page) -> views.View:
-    return views.home_page(page.items, _cursor(BELOW, page.following), _cursor(ABOVE, page.newest))
+    items = addressed_items(page.items, wiring())
+    return views.home_page(items, _cursor(BELOW, page.following), _cursor(ABOVE, page.newest))
 
 
 def _cursor(kind: str, position: Position | None) -> str | None:

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from functions import shapes
 from functions.api import profiles
 from functions.entrance import routes
+from functions.showing.addresses import addressed
 from functions.timelines.cards import card_views
 from functions.version import VERSION
 from functions.wiring import wiring
@@ -33,8 +34,9 @@ def cards(wanted: Annotated[shapes.CardIds, Body()]) -> dict[str, Any]:
     """Up to 100 posts and 200 people from this region's cards; null for unknown or deleted."""
     posts = [parse_post_id(post_id).id for post_id in wanted.posts]
     users = [parse_user_id(user_id) for user_id in wanted.users]
-    kept = card_views(wiring().cards, posts + users)
+    parts = wiring()
+    kept = card_views(parts.cards, posts + users)
     return {
-        "posts": {post_id: kept[post_id] for post_id in posts},
+        "posts": {post_id: (card := kept[post_id]) and addressed(card, parts) for post_id in posts},
         "users": {user_id: kept[user_id] for user_id in users},
     }

@@ -10,6 +10,7 @@ from functions.admission import caller, viewer
 from functions.api import conversations, targets, writing
 from functions.entrance import routes
 from functions.flags import flags
+from functions.showing.addresses import addressed, addressed_items
 from functions.wiring import wiring
 from shared.clock import rfc3339
 from shared.errors import PostingPaused
@@ -36,7 +37,8 @@ def create(new: Annotated[shapes.NewPost, Body()], idempotency_key: Key = None) 
 
     Up to 20 `@usernames` and 20 `#hashtags` of the text refer to people and tags; further
     ones, and names that nobody has, are plain text. A post of a private account is for its
-    followers only.
+    followers only. One with media that cannot be played yet is for its author only
+    (`visibility` is "author"), and goes out by itself as soon as all of them can.
     """
     _check_open()
     draft = writing.Draft(
@@ -46,7 +48,8 @@ def create(new: Annotated[shapes.NewPost, Body()], idempotency_key: Key = None) 
         reply_to=new.reply_to,
         quote_of=new.quote_of,
     )
-    return shapes.Post(**writing.write(draft, caller(), wiring()).view())
+    parts = wiring()
+    return shapes.Post(**addressed(writing.write(draft, caller(), parts).view(), parts))
 
 
 @router.get("/v1/posts", tags=["Posts"], summary="Posts by their ids")
@@ -55,20 +58,25 @@ def bulk(ids: Ids) -> shapes.PostList:
 
     What does not exist, was deleted or may not be read by the caller is left out.
     """
-    return shapes.PostList.model_validate({"items": conversations.bulk(ids, viewer(), wiring())})
+    parts = wiring()
+    items = addressed_items(conversations.bulk(ids, viewer(), parts), parts)
+    return shapes.PostList.model_validate({"items": items})
 
 
 @router.get("/v1/posts/<post_id>", tags=["Posts"], summary="A post")
 def read(post_id: str) -> shapes.CountedPost:
     """A post by its id."""
-    return shapes.CountedPost(**conversations.read(post_id, viewer(), wiring()))
+    parts = wiring()
+    return shapes.CountedPost(**addressed(conversations.read(post_id, viewer(), parts), parts))
 
 
 @router.patch("/v1/posts/<post_id>", tags=["Posts"], summary="Edit a post")
 def edit(post_id: str, changes: Annotated[shapes.Edit, Body()]) -> shapes.Post:
     """Replace the text of your own post, up to 100 times. What it said before stays readable."""
     _check_open()
-    return shapes.Post(**writing.edit(post_id, changes.text, caller(), wiring()).view())
+    parts = wiring()
+    edited = writing.edit(post_id, changes.text, caller(), parts)
+    return shapes.Post(**addressed(edited.view(), parts))
 
 
 @router.get("/v1/posts/<post_id>/history", tags=["Posts"], summary="What a post said before")

@@ -7,6 +7,7 @@ from functions.admission import caller, viewer
 from functions.api import profiles
 from functions.api.routes import pages
 from functions.entrance import routes
+from functions.showing.addresses import addressed_items
 from functions.timelines.authors import by_author
 from functions.timelines.lists import of_list
 from functions.timelines.positions import Position
@@ -29,7 +30,9 @@ def author(
     scope = f"posts:{author_id}"
     before = pages.position(scope, cursor)
     items, before = by_author(parts, author_id, viewer(), limit, before)
-    return shapes.TimelinePage.model_validate(views.page(items, pages.cursor(scope, before)))
+    return shapes.TimelinePage.model_validate(
+        views.page(addressed_items(items, parts), pages.cursor(scope, before))
+    )
 
 
 @router.get("/v1/timelines/lists/<list_id>", tags=["Timelines"], summary="A list's posts")
@@ -44,7 +47,9 @@ def people(
     position = Position() if text is None else Position.read(text, parts.now())
     items, following = of_list(parts, list_id, reader_id, limit, position)
     after = following.write(parts.now()) if following else None
-    return shapes.TimelinePage.model_validate(views.page(items, pages.cursor(scope, after)))
+    return shapes.TimelinePage.model_validate(
+        views.page(addressed_items(items, parts), pages.cursor(scope, after))
+    )
 
 
 @router.get("/v1/timelines/tags/<tag>", tags=["Timelines"], summary="A hashtag's posts")
@@ -56,4 +61,6 @@ def hashtag(
     folded = parse_tag(unquote(tag))
     scope = f"tag:{folded}"
     items, before = by_tag(parts, folded, reader_id, limit, pages.position(scope, cursor))
-    return shapes.TimelinePage.model_validate(views.page(items, pages.cursor(scope, before)))
+    return shapes.TimelinePage.model_validate(
+        views.page(addressed_items(items, parts), pages.cursor(scope, before))
+    )

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 SHOWN = 200  # characters of a body on a terminal
 
 Queue = Annotated[
-    str | None, typer.Argument(help="plans, slices, outbox, batches …; all without it.")
+    str | None,
+    typer.Argument(help="plans, slices, media, custody, outbox, batches …; all without it."),
 ]
 Region = Annotated[str | None, typer.Option("--region", help="Only this region.")]
 InstanceName = Annotated[

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from shared.errors import MessageMalformed
-from shared.messages import parse
+from shared.messages import MediaPart, MediaUploaded, arrivals, parse
 
 STREAM_RECORD = "stream_record"  # set aside by the outbox, with its reason
 STREAM_BATCH = "stream_batch"  # discarded by a stream's mapping after all its tries, likewise
+UPLOAD_EVENT = "upload_event"  # a bucket's notification, which is no message of ours
+TELLING = frozenset({STREAM_RECORD, STREAM_BATCH, MediaPart.kind, MediaUploaded.kind})
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,19 @@ class Letter:
     def kind(self) -> str:
         """The message's kind, or "" if it says none."""
         try:
+            if arrivals(self.body) is not None:
+                return UPLOAD_EVENT
             return str(json.loads(self.body).get("kind", ""))
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, MessageMalformed):
             return ""
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was set aside, if it says so itself."""
+        if self.kind not in TELLING:
+            return None
+        reason = json.loads(self.body).get("reason")
+        return None if reason is None else str(reason)
 
     @property
     def readable(self) -> bool:
@@ -42,7 +54,7 @@ class Letter:
     @property
     def complaint(self) -> str | None:
         """Why it is no message; None if it is one."""
-        if self.kind in (STREAM_RECORD, STREAM_BATCH):
+        if self.kind in (STREAM_RECORD, STREAM_BATCH, UPLOAD_EVENT):
             return None
         try:
             parse(self.body)

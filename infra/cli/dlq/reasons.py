@@ -12,7 +12,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.cli.dlq.letters import STREAM_BATCH, STREAM_RECORD, DeadLetters, Letter
+from functions.transcoding.reasons import sentence
+from infra.cli.dlq.letters import DeadLetters, Letter
+from shared.messages import MediaPart, MediaUploaded
 
 UNKNOWN = "not in the logs any more"
 
@@ -27,9 +29,9 @@ def _told(letter: Letter) -> str | None:
     """A reason that the letter itself gives: it is unreadable, or says why."""
     if letter.complaint is not None:
         return letter.complaint
-    if letter.kind not in (STREAM_RECORD, STREAM_BATCH):
-        return None
-    return str(json.loads(letter.body).get("reason", ""))
+    if letter.reason is not None and letter.kind in (MediaPart.kind, MediaUploaded.kind):
+        return f"{letter.reason}: {sentence(letter.reason)}"
+    return letter.reason
 
 
 def _logged(letter: Letter, groups: list[str], logs: Any) -> str:

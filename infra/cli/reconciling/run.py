@@ -24,7 +24,7 @@ def reconcile(operator: Operator, what: str, *, repair: bool) -> Iterator[tuple[
     try:
         parse_post_id(what)
     except IdMalformed:
-        yield _timeline(operator, _user(operator, what), repair=repair)
+        yield _timeline(operator, user_of(operator, what), repair=repair)
     else:
         for region in operator.directory.regions:
             yield region, _post(RegionParts(operator.tables(region)), what, repair=repair)
@@ -49,7 +49,7 @@ def _post(parts: RegionParts, post_id: str, *, repair: bool) -> Findings:
     return found
 
 
-def _user(operator: Operator, what: str) -> str:
+def user_of(operator: Operator, what: str) -> str:
     """The user id of an id or a username."""
     try:
         return parse_user_id(what)

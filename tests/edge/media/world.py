@@ -25,6 +25,7 @@ from edge.steps import (
     Opened,
     OpenPop,
     OpenTier,
+    ReadBody,
     ReadPop,
     ReadTier,
     Step,
@@ -146,6 +147,7 @@ class Viewer:
         self.waits = 0
         self.exchange: Exchange | None = None
         self.pop_silent = False
+        self.body = b""
         self.before: Callable[[Step], None] = lambda _: None
 
     def token(self, viewer: ViewerClass = "p", asset: str = ASSET) -> str:
@@ -168,8 +170,8 @@ class Viewer:
         url = f"https://edge.example/media/{token}/{name}"
         return self.ask(Request(method, url, sent, self.country), later=later)
 
-    def ask(self, request: Request, *, later: bool = True) -> Answer:
-        self.memory.snapshot_ms = self.world.now_ms
+    def ask(self, request: Request, *, later: bool = True, body: bytes = b"") -> Answer:
+        self.memory.snapshot_ms, self.body = self.world.now_ms, body
         exchange = self.exchange = Exchange(request, self.world.now_ms, ENTROPY)
         self.waits = 0
         outcome = pipeline.advance(exchange, self.memory)
@@ -221,6 +223,8 @@ class Viewer:
                 return opened(step, self.world.s3.answer(step.fetch))
             case Gather():
                 return Blob(step.copy.data) if len(step.copy.data) == step.length else None
+            case ReadBody():
+                return self.body
             case ReadPop():
                 return [self.pop.get(name) for name in step.names]
             case WritePop():

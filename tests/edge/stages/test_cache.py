@@ -229,6 +229,21 @@ def test_a_viewer_of_a_lost_region_sees_what_strangers_saw(edge: Isolate, world:
     assert edge.ask(f"/v1/users/{OTHER}", user=USER).status == 503
 
 
+def test_a_viewer_of_a_lost_region_is_not_told_that_nothing_is_there(
+    edge: Isolate, world: World
+) -> None:
+    """Strangers do not see what waits for its media; whose it is, does."""
+
+    def absent(step: Fetch) -> Fetched:
+        return fetched({"type": "/docs#post-unknown"}, 404, **KEPT)
+
+    edge.respond = absent
+    assert edge.ask(f"/v1/posts/{POST}").status == 404
+    edge.respond, world.down = world, True
+    assert edge.ask(f"/v1/posts/{POST}").status == 404
+    assert edge.ask(f"/v1/posts/{POST}", user=USER).status == 503
+
+
 def test_writer_reads_past_the_cache(edge: Isolate, world: World) -> None:
     edge.ask(f"/v1/users/{AUTHOR}")
     token = writes.sign(edge.memory.settings.keys, USER, HybridTime(NOW_MS - 100))

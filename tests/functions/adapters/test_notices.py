@@ -95,3 +95,12 @@ def test_of_a_crowded_set_the_authority_is_asked(here, at_ms):
     here.readers.add(owner, "blocked", [blocked])
     assert not here.notices.tell(owner, "like", POST, blocked, at_ms)
     assert here.notices.tell(owner, "like", POST, other, at_ms)
+
+
+def test_what_became_of_ones_media_is_told_although_nobody_else_did_it(here, at_ms):
+    owner = new_user("eu")
+    assert not here.notices.tell(owner, "like", POST, owner, at_ms)
+    assert here.notices.tell(owner, "media_ready", POST, owner, at_ms)
+    assert not here.notices.tell(owner, "media_ready", POST, owner, at_ms)
+    (notice,) = here.notices.page(owner, 10)
+    assert (notice.kind, notice.subject, notice.actors) == ("media_ready", POST, {owner})

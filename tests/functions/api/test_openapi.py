@@ -20,6 +20,14 @@ CONTRACT = {
     ("get", "/v1/users/{user}"),
     ("get", "/v1/users/{user}/followers"),
     ("get", "/v1/users/{user}/following"),
+    ("get", "/v1/media"),
+    ("post", "/v1/media"),
+    ("get", "/v1/media/{media_id}"),
+    ("patch", "/v1/media/{media_id}"),
+    ("delete", "/v1/media/{media_id}"),
+    ("post", "/v1/media/{media_id}/complete"),
+    ("put", "/v1/media/{media_id}/captions/{language}"),
+    ("delete", "/v1/media/{media_id}/captions/{language}"),
     ("post", "/v1/posts"),
     ("get", "/v1/posts/{post_id}"),
     ("delete", "/v1/posts/{post_id}"),
@@ -126,6 +134,11 @@ def test_tokens_are_asked_for_where_they_are_needed(operations):
 def test_a_post_wants_its_key(operations):
     (key,) = operations["post", "/v1/posts"]["parameters"]
     assert (key["name"], key["required"]) == ("Idempotency-Key", True)
+
+
+def test_a_media_file_may_have_one(operations):
+    (key,) = operations["post", "/v1/media"]["parameters"]
+    assert (key["name"], key["required"]) == ("Idempotency-Key", False)
 
 
 def test_request_bodies_allow_no_unknown_fields(described, operations):

@@ -60,6 +60,7 @@ def test_a_post_says_all_that_it_refers_to(user, fan):
         "author_id": user,
         "text": "Hi @bob #Sky",
         "media_ids": [],
+        "media": [],
         "created_at": first["created_at"],
         "edited_at": None,
         "reply_to": None,

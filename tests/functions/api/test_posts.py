@@ -94,11 +94,6 @@ def test_the_limit_counts_characters_not_bytes(place, author):
     assert write(place, author, text="💜" * TEXT_MAX).text == "💜" * TEXT_MAX
 
 
-def test_media_that_were_never_uploaded_are_unknown(place, author):
-    with pytest.raises(errors.MediaUnknown):
-        write(place, author, media_ids=["m"])
-
-
 def test_a_deleted_post_is_gone_and_stays_gone(place, author):
     post = write(place, author)
     for _ in range(2):

@@ -7,11 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.archive.archive import Archive
-from functions.archive.tiers import POST_MS, TieredPosts, TieredReposts, TieredVersions
+from functions.archive.tiers import (
+    POST_MS,
+    TieredPostMedia,
+    TieredPosts,
+    TieredReposts,
+    TieredVersions,
+)
 from functions.records import Post
 from shared.clock import HybridTime
 from shared.errors import Busy
 from shared.ids import new_post_id
+from shared.views import media_view
 from tests.functions.adapters.given import claim_of
 from tests.functions.fakes_archive import FakeMonths, FakeObjects
 from tests.functions.world import START_MS, World
@@ -127,6 +134,15 @@ def test_an_archived_post_can_be_edited(shelf: Shelf, old: Post) -> None:
     assert [version.text for version in versions.of(old.post_id)] == [old.text]
     with pytest.raises(Busy):
         versions.edit(old, edited)
+
+
+def test_what_an_archived_post_says_of_its_media_can_be_renewed(shelf: Shelf, old: Post) -> None:
+    media = TieredPostMedia(shelf.world.at("eu").post_media, shelf.tiers)
+    gone = media_view(media_id="m", kind="image", state="deleted")
+    renewed = replace(old, media=(gone,), updated=HybridTime(START_MS).text)
+    assert media.renew(old, renewed)
+    assert shelf.tiers.get(shelf.author, old.post_id) == renewed
+    assert not media.renew(old, renewed)
 
 
 def test_a_deletion_reaches_the_archive_and_counts_once(shelf: Shelf, old: Post) -> None:

@@ -1,11 +1,14 @@
 """What leaves a table by its time to live, and what came back from the archive."""
 
+import json
+
 import pytest
 
-from functions.archive.documents import post_of
+from functions.archive.documents import pack, post_of, unpack
 from functions.outbox.expired import SERVICE, expired, returned
 from functions.outbox.sorting import RECORD_BYTES, sort
 from shared.messages import PostChanged, PostExpired, StreamRecord, parse
+from shared.views import media_view
 from tests.functions.adapters.given import post_of as a_post
 from tests.functions.adapters.given import stamp
 from tests.functions.outbox.test_changes import AUTHOR, image, post_record, post_row
@@ -36,6 +39,14 @@ def test_an_expired_post_is_archived_as_it_was():
     assert (post.post_id, post.author_id, post.text) == (POST.post_id, AUTHOR, "Hello")
     assert (post.media_ids, post.revision, post.hashtags) == (("m",), 2, ("a",))
     assert "expires_at" not in message.document
+
+
+def test_what_an_expired_post_says_of_its_media_is_archived():
+    view = media_view(media_id="m", kind="image", state="ready", names={"sizes": [["n", 1, 2]]})
+    row = post_row(POST, media_ids=["m"], media=json.dumps([view]), held=True)
+    post = post_of(expired(removed(row)).document)
+    assert (post.media, post.held) == ((view,), True)
+    assert unpack(pack([post])) == [post]
 
 
 def test_a_post_that_somebody_removed_is_not():

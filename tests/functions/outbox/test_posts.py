@@ -7,10 +7,14 @@ import pytest
 from functions.adapters.models import CountsRow, EngagementRow, GraphRow, PostRow, VersionRow
 from functions.adapters.post_rows import row_of
 from functions.outbox.changes import messages_of
-from shared.messages import LikeChanged, PostChanged
+from shared.messages import LikeChanged, PostChanged, parse
+from shared.views import media_view
 from tests.functions.adapters.given import post_of, stamp
 
 AUTHOR, OTHER = "eu3v9k2m8x7q1c", "us3v9k2m8x7q1c"
+VIEW = media_view(
+    media_id="m", kind="image", state="ready", asset="a", names={"sizes": [["n", 1, 2]]}
+)
 
 
 class Row(PostRow):
@@ -29,6 +33,8 @@ def post():
         mentions=(OTHER,),
         hashtags=("sky", "sea"),
         visibility="followers",
+        media_ids=("m",),
+        media=(VIEW,),
     )
 
 
@@ -36,7 +42,7 @@ def image(post):
     row = row_of(Row, post).serialize()
     if post.deleted_ms is not None:
         row |= {"deleted_ms": {"N": str(post.deleted_ms)}}
-        for name in ("text", "media_ids", "mentions", "hashtags"):
+        for name in ("text", "media_ids", "media", "held", "mentions", "hashtags"):
             row.pop(name, None)
     return row
 
@@ -68,6 +74,37 @@ def test_a_deletion_says_the_tags_that_were(post):
     buried = replace(post, deleted_ms=7, updated=stamp(9))
     change = change_of(buried, post)
     assert (change.card, change.tags) == (None, ("sea", "sky"))
+    assert (change.phase, change.dropped) == ("", ("m",))
+    assert parse(change.to_json()) == change
+
+
+def test_a_post_that_waits_is_no_news_and_one_that_waits_no_more_is_new(post):
+    held = replace(post, held=True)
+    edited = replace(held, revision=1, edited_ms=7, updated=stamp(8))
+    free = replace(edited, held=False, updated=stamp(9))
+    assert [change_of(held).phase, change_of(edited, held).phase] == ["held", "held"]
+    assert change_of(held).card["visibility"] == "author"
+    released = change_of(free, edited)
+    assert (released.phase, released.fresh, released.revision) == ("released", True, 1)
+    assert released.card == free.view()
+    assert released.card["visibility"] == "followers"
+
+
+def test_the_end_of_a_post_that_waited_is_no_news_either(post):
+    buried = replace(post, deleted_ms=7, updated=stamp(9))
+    change = change_of(buried, replace(post, held=True))
+    assert (change.phase, change.dropped) == ("held", ("m",))
+
+
+def test_what_a_post_says_of_its_media_is_renewed(post):
+    renewed = replace(post, media=(VIEW | {"state": "deleted"},), updated=stamp(9))
+    change = change_of(renewed, post)
+    assert (change.phase, change.fresh) == ("renewed", False)
+    assert change.card == renewed.view()
+    edited = replace(post, text="two", revision=1, updated=stamp(10))
+    assert change_of(edited, post).phase == ""
+    hidden = replace(renewed, visibility="public", updated=stamp(10))
+    assert change_of(hidden, post).phase == ""
 
 
 def test_another_visibility_is_shown_anew(post):

@@ -1,5 +1,7 @@
 """A post's fan-out against its followers and the ledger, page by page."""
 
+from dataclasses import replace
+
 import pytest
 
 from functions.reach import Thresholds
@@ -7,6 +9,7 @@ from functions.reconciler import post as reconciling
 from functions.reconciler.findings import Findings
 from shared.clock import HybridTime
 from shared.messages import ReconcilePost
+from shared.views import media_view
 from tests.functions.reconciler.society import Society
 
 
@@ -47,6 +50,25 @@ def test_followers_without_the_entry_get_it(society):
     assert (dry.checked, dry.missing, dry.repaired) == (7, 4, 0)
     found, _ = whole(society, post)
     assert (found.missing, found.repaired) == (4, 4)
+    assert all(society.home(fan) == [post.post_id] for fan in society.fans)
+
+
+def test_what_waits_for_its_media_is_missed_nowhere_and_later_only_once_it_has_arrived(society):
+    view = media_view(media_id="m", kind="video", state="processing")
+    held = society.write(media_ids=("m",), media=(view,), held=True)
+    post = society.world.tables.posts[held.author_id][held.post_id]
+    society.rest()
+    assert whole(society, post) == (Findings(), 1)
+    assert [one for fan in society.fans for one in society.home(fan)] == []
+    author = society.world.of(post.author_id)
+    society.world.pass_time(1)
+    free = replace(post, held=False, updated=HybridTime(society.world.tables.now_ms).text)
+    assert author.post_media.renew(post, free)
+    society.world.tables.stream.clear()  # its announcement is lost
+    assert whole(society, post) == (Findings(), 1)
+    society.rest()
+    found, _ = whole(society, post)
+    assert (found.missing, found.cards) == (7, 1)
     assert all(society.home(fan) == [post.post_id] for fan in society.fans)
 
 

@@ -12,6 +12,7 @@ from functions.reconciler.findings import Findings
 from functions.reconciler.timeline import reconcile
 from functions.records import Entry
 from shared.clock import HybridTime
+from shared.views import media_view
 from tests.functions.adapters.given import post_of
 from tests.functions.reconciler.society import Society
 
@@ -52,6 +53,21 @@ def test_a_missing_entry_is_found_and_repaired_with_its_cards(society):
     assert society.home(fan) == society.expected()
     assert society.here.cards.get([posts[1].post_id])[posts[1].post_id].view
     assert whole(society, fan).faults == 0
+
+
+def test_what_waits_for_its_media_is_not_missing_nor_what_waited_until_just_now(society):
+    view = media_view(media_id="m", kind="video", state="processing")
+    held = society.write(media_ids=("m",), media=(view,), held=True)
+    post = society.world.tables.posts[held.author_id][held.post_id]
+    fan = society.fans[0]
+    society.rest()
+    assert whole(society, fan) == Findings()
+    free = replace(post, held=False, updated=HybridTime(society.world.tables.now_ms).text)
+    assert society.world.of(post.author_id).post_media.renew(post, free)
+    society.world.tables.stream.clear()
+    assert whole(society, fan) == Findings()
+    society.rest()
+    assert whole(society, fan).missing == 1
 
 
 def test_what_may_still_be_on_its_way_is_not_missing(society):

@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.cli import terminal, timelines
-from infra.cli.accounts import Accounts, config_folder
+from infra.cli.accounts import Accounts
 from infra.cli.client import Client, Session
+from infra.cli.kept import config_folder
 from infra.cli.main import app
 from infra.cli.problem import ApiError
 

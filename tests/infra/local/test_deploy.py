@@ -8,7 +8,7 @@ from infra.local import command, deploy
 from infra.local.build import Artefact
 from infra.local.deploy import Stacks
 from infra.local.failure import LocalError
-from infra.local.instance import ROOT, Instance
+from infra.local.instance import ROOT, Instance, State
 from infra.local.plan import cells
 
 
@@ -139,3 +139,18 @@ def test_sam_gets_its_secret_in_a_file_and_not_in_its_arguments(
     assert keys not in str(commands)
     assert keys in config.read_text()
     assert config.stat().st_mode & 0o077 == 0
+
+
+def test_a_cell_is_told_where_the_edge_of_its_instance_answers(
+    stacks: Stacks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "run", lambda *_, **__: None)
+    monkeypatch.setattr(deploy.Stacks, "_make_bucket", lambda *_: None)
+    instance = Instance("test", tmp_path)
+    instance.remember(State(edge_port=8788))
+
+    cell = cells(ROOT / "samconfig.toml")[0]
+    stacks.deploy_cell(cell, Artefact("print", tmp_path / "template.yaml"))
+
+    config = (instance.folder / "home" / f"deploy-{cell.cell}.yaml").read_text()
+    assert '"EdgeUrl=http://127.0.0.1:8788"' in config

@@ -13,12 +13,15 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from functions.transcoding.reasons import DAMAGED, sentence
 from infra.cli.dlq import queues
+from infra.cli.dlq.letters import UPLOAD_EVENT
 from infra.cli.dlq.queues import SqsDeadLetters, dead_letter_queues
 from infra.cli.dlq.reasons import UNKNOWN, reasons
 from infra.cli.dlq.redrive import Outcome, peek, redrive
-from shared.messages import FollowChanged
+from shared.messages import FollowChanged, MediaPart
 from tests.functions.conftest import ENVIRONMENT
+from tests.shared.test_arrivals import UPLOAD, notification
 
 REGION = "eu-west-1"
 CELL = "nearcast-test-euw1-a"
@@ -233,3 +236,23 @@ def test_an_unreadable_letter_is_its_own_reason(region: SimpleNamespace) -> None
     region.sqs.send_message(QueueUrl=queue.url, MessageBody="nonsense")
     (letter,) = peek(queue, 10)
     assert "not a message" in reasons([letter], queue, region.logs)[letter.id]
+
+
+def test_a_part_of_media_says_by_itself_why_it_was_set_aside_and_goes_back(
+    region: SimpleNamespace,
+) -> None:
+    queue = letters_of(region, "slices")
+    body = MediaPart("o", "o-a", "360p", DAMAGED).to_json()
+    region.sqs.send_message(QueueUrl=queue.url, MessageBody=body)
+    (letter,) = peek(queue, 10)
+    assert reasons([letter], queue, region.logs) == {letter.id: f"{DAMAGED}: {sentence(DAMAGED)}"}
+    assert redrive(queue, began_ms=LATER_MS).sent == 1
+
+
+def test_an_uploads_notification_can_be_read_and_goes_back(region: SimpleNamespace) -> None:
+    queue = letters_of(region, "slices")
+    region.sqs.send_message(QueueUrl=queue.url, MessageBody=notification(UPLOAD))
+    (letter,) = peek(queue, 10)
+    assert (letter.kind, letter.complaint, letter.reason) == (UPLOAD_EVENT, None, None)
+    assert reasons([letter], queue, region.logs) == {letter.id: UNKNOWN}
+    assert redrive(queue, began_ms=LATER_MS).sent == 1

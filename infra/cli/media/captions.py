@@ -1,0 +1,26 @@
+"""A WebVTT file on its way to a media file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from infra.cli.client import Client
+from infra.cli.failure import CliError
+
+Json = dict[str, Any]
+
+
+def put_captions(client: Client, media_id: str, file: Path, language: str) -> Json:
+    """Put captions in a language in place of those that were there.
+
+    Raises:
+        CliError: the file cannot be read, or is no text.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CliError(f"{file} cannot be read: {(error.strerror or 'error').lower()}.") from error
+    except UnicodeDecodeError as error:
+        raise CliError(f"{file} is not UTF-8 text.", "Captions are WebVTT files.") from error
+    return client.call("PUT", f"/v1/media/{media_id}/captions/{language}", {"text": text})

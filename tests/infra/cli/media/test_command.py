@@ -1,0 +1,202 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from infra.cli import terminal
+from infra.cli.accounts import Accounts
+from infra.cli.client import Client, Session
+from infra.cli.main import app
+from infra.local.instance import ROOT
+from tests.infra.cli.media.service import Listening, Service
+
+URL = "http://edge"
+SESSION = Session("eu0000000000zz", "ann", "token", "eu0000000000zz.refresh", 2e9)
+VIEW = {
+    "id": "MEDIA1",
+    "kind": "video",
+    "content_type": "video/mp4",
+    "bytes": 2_500_000,
+    "alt": "A [dog]",
+    "state": "processing",
+    "progress": 40,
+    "playable": True,
+    "media": {
+        "width": 640,
+        "height": 360,
+        "duration_ms": 2_500,
+        "playlist": "/media/t/master.m3u8",
+        "poster": "/media/t/p.jpg",
+        "sizes": [],
+    },
+    "original": None,
+}
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, httpx.Response]:
+    known: dict[str, httpx.Response] = {}
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        return known[f"{request.method} {request.url.path}"]
+
+    monkeypatch.setattr(
+        terminal,
+        "Client",
+        lambda url, session, **options: Client(
+            url, session, transport=httpx.MockTransport(handle), **options
+        ),
+    )
+    monkeypatch.setenv("NEARCAST_CONFIG", str(tmp_path))
+    monkeypatch.setenv("NEARCAST_URL", URL)
+    Accounts(URL).keep(SESSION)
+    return known
+
+
+@pytest.fixture
+def run(answers: dict[str, httpx.Response]) -> Run:
+    runner = CliRunner()
+    return lambda *arguments: runner.invoke(app, list(arguments))
+
+
+def test_files_are_listed_with_how_far_they_are(
+    run: Run, answers: dict[str, httpx.Response]
+) -> None:
+    failed = VIEW | {
+        "id": "MEDIA2",
+        "state": "failed",
+        "reason": "no-picture",
+        "detail": "No picture",
+    }
+    page = {"items": [VIEW, failed], "next_cursor": None}
+    answers["GET /v1/media"] = httpx.Response(200, json=page)
+
+    listed = run("media", "list").output
+
+    assert "can be played, processing 40 %  2.5 MB  A [dog]  MEDIA1" in listed
+    assert "failed: No picture" in listed
+
+
+def test_no_files_are_told_as_such(run: Run, answers: dict[str, httpx.Response]) -> None:
+    answers["GET /v1/media"] = httpx.Response(200, json={"items": [], "next_cursor": None})
+
+    assert "nearcast upload FILE" in run("media", "list").output
+    assert run("media", "list", "--json").output == ""
+
+
+def test_a_file_is_shown_with_whole_addresses(run: Run, answers: dict[str, httpx.Response]) -> None:
+    answers["GET /v1/media/MEDIA1"] = httpx.Response(200, json=VIEW)
+
+    shown = run("media", "show", "MEDIA1").output
+
+    assert "640×360, 2.5 s" in shown
+    assert "http://edge/media/t/master.m3u8" in shown
+    assert "original" not in shown
+
+
+def test_a_file_is_deleted(run: Run, answers: dict[str, httpx.Response]) -> None:
+    answers["DELETE /v1/media/MEDIA1"] = httpx.Response(204)
+
+    assert "Deleted MEDIA1" in run("media", "delete", "MEDIA1").output
+
+
+def test_captions_are_put(run: Run, answers: dict[str, httpx.Response], tmp_path: Path) -> None:
+    answers["PUT /v1/media/MEDIA1/captions/pt-BR"] = httpx.Response(200, json={})
+    (tmp_path / "a.vtt").write_text("WEBVTT\n")
+
+    done = run("media", "captions", "MEDIA1", str(tmp_path / "a.vtt"), "--language", "pt-BR")
+
+    assert "Captions in pt-BR" in done.output
+
+
+def test_nobody_signed_in_is_told_before_anything_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.gif").write_bytes(b"GIF89a")
+    Accounts(URL).forget("ann")
+
+    done = run("upload", str(tmp_path / "a.gif"))
+
+    assert done.exit_code == 4
+    assert "Nobody is signed in" in done.output
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    service = Service(part_bytes=100_000)
+    with Listening(service):
+        yield service
+
+
+@pytest.fixture
+def upload(
+    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., subprocess.Popen[str]]:
+    """Begins `nearcast upload` as a program of its own."""
+    monkeypatch.setenv("NEARCAST_CONFIG", str(tmp_path / "settings"))
+    Accounts(service.storage).keep(SESSION)
+    environment = os.environ | {"NEARCAST_URL": service.storage}
+
+    def begin(*arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "infra.cli.main", "upload", *arguments],
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            process_group=0,
+        )
+
+    return begin
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    file = tmp_path / "clip.mp4"
+    file.write_bytes(b"\0\0\0\x18ftypisom" + os.urandom(2_000_000))
+    return file
+
+
+def test_a_killed_upload_goes_on_where_it_was(
+    service: Service, upload: Callable[..., subprocess.Popen[str]], clip: Path
+) -> None:
+    service.fault = lambda number: time.sleep(3) if number > 4 else None
+    first = upload(str(clip), "--post", "Look")
+    deadline = time.monotonic() + 20
+    while len(service.puts) < 4:
+        assert time.monotonic() < deadline, first.poll()
+        time.sleep(0.02)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.communicate()
+    before = list(service.puts)
+    service.fault = lambda _: None
+
+    second = upload(str(clip), "--post", "Look", "--json")
+    said, trouble = second.communicate(timeout=30)
+
+    assert second.returncode == 0, trouble
+    document = json.loads(said)
+    assert document["media"]["playable"]
+    assert document["post"]["media_ids"] == [document["media"]["id"]]
+    assert len(service.bodies) == 1
+    assert [service.puts.count(number) for number in before] == [1] * len(before)
+    assert set(service.puts) == set(range(1, 22))
+
+
+def test_without_a_terminal_the_steps_are_lines(
+    service: Service, upload: Callable[..., subprocess.Popen[str]], clip: Path
+) -> None:
+    said, told = upload(str(clip), "--post", "Look").communicate(timeout=30)
+
+    assert "Uploaded MEDIA1: can be played, processing 60 %." in said
+    assert "nearcast watch POST0" in said
+    assert told.splitlines() == ["Reading …", "Uploading …", "Waiting …"]
