@@ -39,7 +39,7 @@ class Bucket:
             protocol_version = "HTTP/1.1"
             wbufsize = -1
 
-            def do_GET(self) -> None:  # noqa: N802 - by the library
+            def do_GET(self) -> None:
                 try:
                     bucket.answer(self)
                 except ConnectionError:  # whoever asked has gone

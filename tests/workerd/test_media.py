@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -378,7 +378,7 @@ class Watch:
         self.peak_mb = 0
         self._over = threading.Event()
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> Self:
         assert self._pids
         self._thread = threading.Thread(target=self._look)
         self._thread.start()
