@@ -9,7 +9,8 @@ from typing import Final
 
 from functions.transcoding.found import Found
 
-FIT: Final = "format=yuv420p,setsar=1"
+SAID: Final = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+FIT: Final = f"format=yuv420p,setsar=1,{SAID}"
 TAGGED: Final = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 MATRICES: Final = {"bt601": "170m", "bt2020": "2020_ncl"}  # as zimg calls them
 
@@ -22,7 +23,7 @@ def upright(found: Found, width: int, height: int, rate: Fraction | None = None)
     """
     chain = ["bwdif=mode=send_frame:deint=interlaced"] if found.interlaced else []
     if rate is not None:
-        chain.append(f"fps={rate.numerator}/{rate.denominator}:start_time=0")
+        chain.append(f"fps={rate.numerator}/{rate.denominator}:start_time=0:eof_action=pass")
     return ",".join([*chain, *_coloured(found, width, height), FIT])
 
 

@@ -55,6 +55,16 @@ class Found:
         """The frame rate of all renditions."""
         return Fraction(*self.rate)
 
+    @property
+    def segment_s(self) -> Fraction:
+        """How long a segment is, in seconds; the last one may be shorter."""
+        return self.gop / self.fps
+
+    @property
+    def segments(self) -> int:
+        """How many segments each rendition has, the sound's as well."""
+        return -(-self.frames // self.gop)
+
     def to_json(self) -> str:
         """All of it, so that parts need not look into the file again."""
         return json.dumps(asdict(self), separators=(",", ":"))
