@@ -12,6 +12,7 @@ from js import JSON, Object, Response, caches
 from pyodide.ffi import JsProxy, to_js
 
 from edge import bodies
+from edge.bodies import KEEP_S, POP_S
 from edge.steps import (
     EmptyTier,
     Fetched,
@@ -29,10 +30,9 @@ from edge.steps import (
     WriteTier,
 )
 
-POP_S, TIER_S = 1, 2  # until a store counts as silent, with all that it sends
+TIER_S = 2  # until a tier counts as silent, with all that it sends
 BODY_S = 10  # for a body from S3 that is wanted whole
 GATHER_S = 25  # the platform lets work go on behind an answer for half a minute
-KEEP_S = 20
 LISTED = 1_000  # objects that a tier lists, and removes, at a time
 
 Js = Any

@@ -13,6 +13,7 @@ from edge.memory import Memory
 from edge.steps import (
     AskRegistry,
     CheckLimit,
+    DropPop,
     EmptyTier,
     Fetch,
     Fetched,
@@ -228,6 +229,8 @@ class Viewer:
                 return [self.pop.get(name) for name in step.names]
             case WritePop():
                 self.pop[step.name] = step.body
+            case DropPop():
+                self.pop.pop(step.name, None)
             case OpenPop():
                 if self.pop_silent:
                     return Unreached(timed_out=True)
