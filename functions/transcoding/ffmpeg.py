@@ -53,8 +53,11 @@ def ffmpeg(
     heard: Callable[[str, str], None] = lambda _name, _value: None,
     *,
     talkative: bool = False,
+    listing: Callable[[str], None] | None = None,
 ) -> Ended:
     """Run ffmpeg; `heard` is told each line of its progress (`frame`, `out_time_us`, …).
+
+    With `listing`, its output is lines of text instead, which that is told.
 
     Raises: as `process.run`.
     """
@@ -63,11 +66,12 @@ def ffmpeg(
         name, _, value = text.partition("=")
         heard(name, value.strip())
 
+    reports = ("-stats_period", "0.5", "-progress", "pipe:1") if listing is None else ()
     command = [
-        *(program(), "-hide_banner", "-nostdin", "-y", "-nostats", "-stats_period", "0.5"),
-        *("-loglevel", "info" if talkative else "error", "-progress", "pipe:1", *arguments),
+        *(program(), "-hide_banner", "-nostdin", "-y", "-nostats", *reports),
+        *("-loglevel", "info" if talkative else "error", *arguments),
     ]
-    return run(command, folder, bounds, line)
+    return run(command, folder, bounds, listing or line)
 
 
 class Rising:

@@ -66,8 +66,11 @@ def run(
     ) as process:
         try:
             _bound(process.pid, bounds)
-            said = _listen(process, heard, time.monotonic() + bounds.seconds)
-            code = process.wait()
+            deadline = time.monotonic() + bounds.seconds
+            said = _listen(process, heard, deadline)
+            code = process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise Interrupted(TOO_SLOW, "out of time, and silent") from None
         finally:
             _kill(process)
     if code in (-signal.SIGKILL, -signal.SIGTERM):  # not a crash, which is the file's own fault
@@ -92,15 +95,18 @@ def python(
 def _bound(pid: int, bounds: Bounds) -> None:
     cpu = int(bounds.seconds * (os.cpu_count() or 1)) + 1
     limits = {
-        resource.RLIMIT_CPU: cpu,
-        resource.RLIMIT_FSIZE: bounds.file_bytes,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: (
+            cpu,
+            cpu + 5,
+        ),  # a signal that says why, then one that can't be caught
+        resource.RLIMIT_FSIZE: (bounds.file_bytes, bounds.file_bytes),
+        resource.RLIMIT_CORE: (0, 0),
     }
     if bounds.memory_bytes is not None:
-        limits[resource.RLIMIT_AS] = bounds.memory_bytes
+        limits[resource.RLIMIT_AS] = (bounds.memory_bytes, bounds.memory_bytes)
     try:
-        for limit, value in limits.items():
-            resource.prlimit(pid, limit, (value, value))
+        for limit, values in limits.items():
+            resource.prlimit(pid, limit, values)
     except ProcessLookupError:
         return  # it has ended before
 
