@@ -188,6 +188,16 @@ def test_what_moves_has_a_preview_that_moves(tmp_path: Path, form: str) -> None:
     assert names["preview"] == preview.name
 
 
+@pytest.mark.parametrize("form", ["MPO", "TIFF"])
+def test_pages_are_no_animation(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "several"
+    photo().save(path, form, save_all=True, append_images=[Image.new("RGB", (400, 300))])
+    found = made(path, tmp_path)
+    assert list(found.made) == ["sizes"]
+    with Image.open(found.path(found.manifest.pictures[-1].name)) as image:
+        assert near(image.getpixel((200, 20)), (200, 40, 30))
+
+
 def test_an_endless_animation_is_cut_short(tmp_path: Path) -> None:
     frames = [Image.new("L", (20, 20), at % 256) for at in range(400)]
     frames[0].save(tmp_path / "long.gif", save_all=True, append_images=frames[1:], duration=20)
