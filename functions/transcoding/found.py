@@ -45,7 +45,7 @@ class Found:
     rate: tuple[int, int] = (0, 1)
     frames: int = 0
     gop: int = 0
-    transfer: Literal["sdr", "wide", "pq", "hlg"] = "sdr"
+    transfer: Literal["sdr", "gamut", "pq", "hlg"] = "sdr"  # gamut: SDR of other primaries
     matrix: str = "bt709"  # of its colours, in swscale's words
     interlaced: bool = False
     audio: bool = False

@@ -46,6 +46,9 @@ MATRICES: Final = {
     "bt2020c": "bt2020",
 }
 
+# Primaries, other than those of BT.709, that are converted: UHD's, Display P3's, DCI's, old SD's.
+GAMUTS: Final = ("bt2020", "smpte432", "smpte431", "smpte170m", "bt470bg")
+
 # What ffmpeg's showinfo says of a frame: libavfilter/vf_showinfo.c.
 SHOWN = re.compile(r" sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(.)")
 COLOURS = re.compile(r"color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)")
@@ -74,13 +77,13 @@ class Frame:
         return self.width, round(self.height / self.aspect)
 
     @property
-    def kind(self) -> Literal["sdr", "wide", "pq", "hlg"]:
+    def kind(self) -> Literal["sdr", "gamut", "pq", "hlg"]:
         """Which way leads from its colours to those of BT.709."""
         if self.transfer == "smpte2084":
             return "pq"
         if self.transfer == "arib-std-b67":
             return "hlg"
-        return "wide" if self.primaries in ("bt2020", "smpte432", "smpte431") else "sdr"
+        return "gamut" if self.primaries in GAMUTS else "sdr"
 
 
 def look(path: Path, form: Format, size: int, sha256: str, folder: Path) -> Found:

@@ -28,6 +28,7 @@ DECODING: Final = 800e6
 AFFORDABLE_S: Final = SECONDS_MAX * 0.6
 OVERSHOOT: Final = 2  # times the ceiling that a file may take before something is badly wrong
 OVERHEAD: Final = 4 << 20  # bytes
+PLAIN: Final = "filter_units=remove_types=6"  # no SEI: x264's own says 700 bytes about its settings
 # Fragments at keyframes, offsets into their own moof, and decoding times shifted so that the first
 # frame is shown at 0 without an edit list, which players treat each in their own way.
 FLAGS: Final = "+cmaf+frag_keyframe+empty_moov+default_base_moof+skip_trailer"
@@ -88,6 +89,6 @@ def _encoding(found: Found, rung: Rung) -> list[str]:
         *("-c:v", "libx264", "-preset", preset(found, rung), "-profile:v", "high"),
         *("-crf", str(QUALITY), "-maxrate", str(rung.ceiling), "-bufsize", str(2 * rung.ceiling)),
         *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-bf", "2"),
-        *("-flags:v", "+bitexact+cgop", "-a53cc", "0", *BARE),
+        *("-flags:v", "+bitexact+cgop", "-a53cc", "0", "-bsf:v", PLAIN, *BARE),
         *("-movflags", FLAGS, "-f", "mp4"),
     ]

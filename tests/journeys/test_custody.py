@@ -64,7 +64,7 @@ def show(system: System, owner: Someone, data: bytes) -> Shown:
     assert media.finished(owner, media_id)["state"] == "ready"
     post = owner.client.post("Look", media_ids=[media_id])
     seen = eventually(
-        lambda: system.stranger().read(post["id"])["post"]["media"], lambda m: m[0]["playlist"]
+        lambda: system.stranger().read(post["id"])["media"], lambda m: m[0]["playlist"]
     )[0]
     paths = [seen["playlist"], seen["poster"], *seen["start"]]
     row = media.asset_of(system, "eu", media_id)
@@ -130,7 +130,7 @@ def test_a_deleted_file_goes_though_a_post_shows_it(system: System, shown: Shown
     shown.gone_within(410)
     assert eventually(lambda: of_owner(system, owner), lambda keys: not keys) == []
     state = eventually(
-        lambda: system.stranger().read(shown.post_id)["post"]["media"][0]["state"],
+        lambda: system.stranger().read(shown.post_id)["media"][0]["state"],
         lambda one: one == "deleted",
     )
     assert state == "deleted"

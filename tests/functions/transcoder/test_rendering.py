@@ -15,7 +15,7 @@ from functions.transcoding.reasons import (
 )
 from shared.errors import Busy
 from shared.manifest import key_of
-from shared.messages import MediaPart
+from shared.messages import MediaPart, MediaWanted
 from tests.functions.fakes_workshop import VIDEO_PARTS
 from tests.functions.transcoder.stage import Killed
 
@@ -61,6 +61,19 @@ def test_it_is_playable_with_the_first_size_and_the_sound_and_that_is_told(stage
     assert stage.asset(file).playable_ms == asset.playable_ms
     stage.deliver(part(stage, file, "poster"))
     assert stage.told() == [file.media_id]
+
+
+def test_it_is_brought_near_once_it_is_playable_and_once_it_is_ready(stage, file):
+    asset, custody = stage.asset(file).asset, stage.place.custody
+    wanted = MediaWanted(stage.owner, asset, ("eu",))
+    for name in ("audio", "poster", "360p"):
+        assert custody.sent == []
+        stage.deliver(part(stage, file, name))
+    assert custody.sent == [wanted]
+    stage.deliver(part(stage, file, "480p"))
+    assert custody.sent == [wanted]
+    stage.deliver(part(stage, file, "storyboard"))
+    assert custody.sent == [wanted, wanted]
 
 
 @pytest.mark.parametrize("order", [VIDEO_PARTS, VIDEO_PARTS[::-1], VIDEO_PARTS * 2])

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pymediainfo import MediaInfo
 
 from functions.transcoding import workshop
 from functions.transcoding.kinds import sniff
-from tests.functions.transcoding.clips import Whole, clip, ffmpeg, packets, whole
+from tests.functions.transcoding.clips import AAC, H264, Whole, clip, ffmpeg, packets, whole
 
 VIDEO = ("360p", "480p")
 
@@ -74,17 +75,23 @@ def test_every_segment_begins_with_a_keyframe_and_has_no_other(ordinary: Whole) 
 
 
 def test_keyframes_are_aligned_across_renditions(ordinary: Whole) -> None:
-    times = [
-        [round(one.time, 6) for one in packets(ordinary.stream(name)) if one.key] for name in VIDEO
-    ]
+    times = [[one.time for one in packets(ordinary.stream(name)) if one.key] for name in VIDEO]
     assert times[0] == times[1]
-    assert times[0] == [0.0, 2.266667]
+    assert [round(one - times[0][0], 6) for one in times[0]] == [0.0, 2.266667]
 
 
 def test_the_picture_begins_at_nought_without_an_edit_list(ordinary: Whole) -> None:
     for name in VIDEO:
-        assert min(one.time for one in packets(ordinary.stream(name))) == 0.0
-        assert b"elst" not in ordinary.content(ordinary.track(name).init.name)
+        track = ordinary.track(name)
+        first = ordinary.content(track.segments[0].name)
+        decode, run = first.index(b"tfdt"), first.index(b"trun")
+        assert first[decode + 8 : decode + 16] == bytes(8)
+        assert first[run + 4] == 1  # offsets are signed, so that frames need not be shown late
+        # Behind version, flags, count, the data's offset and the first sample's flags: its size,
+        # and when it is shown after it was decoded.
+        assert int.from_bytes(first[run + 5 : run + 8]) == 0xA05
+        assert struct.unpack(">i", first[run + 24 : run + 28]) == (0,)
+        assert b"elst" not in ordinary.content(track.init.name)
 
 
 def test_durations_are_those_of_the_segments(ordinary: Whole) -> None:
@@ -166,6 +173,22 @@ def test_the_storyboard_covers_all_of_the_time(ordinary: Whole) -> None:
         for *_, x, y, width, height in cues:
             assert int(x) + int(width) <= image.width
             assert int(y) + int(height) <= image.height
+
+
+def test_sound_and_picture_stay_together(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    flash = (
+        "color=black:s=64x64:r=30:d=1.5,drawbox=w=64:h=64:c=white:t=fill:enable='between(t,1,1.2)'"
+    )
+    beep = "aevalsrc='sin(2*PI*1000*t)*between(t,1,1.2)':d=1.5:s=44100"
+    ffmpeg("-f", "lavfi", "-i", flash, "-f", "lavfi", "-i", beep, *H264, *AAC, path)
+    made = whole(path, tmp_path / "made", parts=["audio", "64p"])
+    heard = ffmpeg(
+        *("-i", made.stream("audio"), "-af", "silencedetect=noise=-30dB:d=0.1", "-f", "null", "-")
+    )
+    shown = ffmpeg("-i", made.stream("64p"), "-vf", "blackdetect=d=0.1", "-f", "null", "-")
+    assert abs(float(heard.split("silence_end: ")[1].split()[0]) - 1) < 0.03
+    assert abs(float(shown.split("black_end:")[1].split()[0]) - 1) < 0.03
 
 
 def test_a_repeated_part_replaces_itself(ordinary: Whole, tmp_path: Path) -> None:
