@@ -1,7 +1,7 @@
 """Pillow at work on a stranger's picture: `python -m functions.transcoding.shrink REQUEST`.
 
 A program of its own, bounded like any that reads what was uploaded. REQUEST is JSON: `{task,
-path, reader, folder}`. Lines of its output are per cent; the last one is the answer, or
+path, reader, profile, folder}`. Lines of its output are per cent; the last one is the answer, or
 `{"unfit": reason, "detail": …}`.
 """
 
@@ -22,6 +22,9 @@ from functions.transcoding.reasons import DAMAGED, TOO_MANY_PIXELS, TOO_SMALL, U
 from shared.limits import IMAGE_PIXELS
 
 SIDE_MIN: Final = 16
+# Others that hold several pictures hold pages (TIFF), or another eye's view or a map of highlights
+# beside the one that is meant (JPEG, as phones write it).
+MOVING: Final = ("GIF", "WEBP", "PNG", "AVIF")
 THUMB: Final = 64  # pixels of the long side, of which the colours are averaged
 ORIENTATION, LYING = 0x0112, (5, 6, 7, 8)  # Exif 2.32, 4.6.5: by a quarter, one way or the other
 LENGTHS: Final = (320, 640, 1_280, 2_048)  # pixels of the long side
@@ -43,7 +46,7 @@ Answer = dict[str, Any]
 
 def look(image: Image.Image, _folder: Path) -> Answer:
     """Size upright, average colour, and whether it moves; proves that it can be decoded."""
-    moves = bool(getattr(image, "is_animated", False))
+    moves = image.format in MOVING and bool(getattr(image, "is_animated", False))
     width, height = image.size
     if image.getexif().get(ORIENTATION, 1) in LYING:
         width, height = height, width
@@ -190,6 +193,8 @@ def main(request: str) -> None:
     answer: Answer = {}
     try:
         with _opened(asked["path"], asked["reader"]) as image:
+            if asked["profile"]:
+                image.info["icc_profile"] = Path(asked["profile"]).read_bytes()
             answer = TASKS[asked["task"]](image, Path(asked["folder"]))
     except Unfit as error:
         answer = {"unfit": error.reason, "detail": error.detail}

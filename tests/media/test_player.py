@@ -86,7 +86,9 @@ def test_captions_can_be_chosen(screen: Screen, film: Rendered) -> None:
         page = screen(edge.post, edge.url)
         page.step("open")
         seen = page.step("captions", language="en")
+        _, complaints = page.done()
 
+    assert complaints == []
     assert [(one["language"], one["cues"]) for one in seen["captions"]] == [("en", 2)]
 
 

@@ -159,6 +159,16 @@ def test_a_failed_file_that_was_sent_back_is_looked_at_afresh(stage):
     assert stage.asset(file).state == "ready"
 
 
+def test_a_failed_file_that_was_sent_back_too_late_has_failed_for_the_same_reason(stage):
+    file = stage.upload()
+    stage.workshop.fails["inspect"] = Unfit(NOT_VIDEO)
+    stage.arrive(file)
+    stage.objects.held.clear()
+    stage.place.bench.forget()
+    stage.deliver(stage.aside.sent[0])
+    assert (stage.file(file).state, stage.file(file).reason) == ("failed", NOT_VIDEO)
+
+
 def test_what_breaks_by_itself_is_tried_three_times_and_then_fails(stage):
     file = stage.upload()
     stage.workshop.fails["inspect"] = RuntimeError("a bug")
@@ -198,6 +208,43 @@ def test_a_file_that_was_deleted_leaves_nothing(stage):
     stage.arrive(file)
     assert stage.objects.held == {}
     assert stage.world.tables.assets == {}
+
+
+def test_a_file_that_was_deleted_after_a_worker_was_killed_leaves_nothing(stage):
+    file, put = stage.upload(), stage.media.put
+
+    def killed(*args):
+        raise Killed
+
+    stage.media.put = killed
+    with pytest.raises(Killed):
+        stage.arrive(file)
+    stage.media.put = put
+    assert len(stage.objects.held) == 2  # with the manifest
+    stage.delete(file)
+    stage.arrive(file)
+    assert stage.objects.held == {}
+    assert stage.world.tables.assets == {}
+
+
+def test_an_upload_stays_while_other_files_share_what_is_made_of_it(stage):
+    first, second = stage.upload(), stage.upload()
+    stage.arrive(first)
+    stage.arrive(second)
+    stage.delete(first)
+    stage.arrive(first)
+    stage.work()
+    assert upload_key(stage.owner, first.media_id) in stage.objects.held
+    assert stage.asset(second).state == "ready"
+
+
+def test_an_event_that_comes_again_while_a_part_is_made_sends_it_no_second_time(stage):
+    file = stage.upload()
+    stage.arrive(file)
+    stage.queue.sent.clear()
+    stage.workshop.during = lambda part: stage.arrive(file)
+    stage.deliver(MediaPart(stage.owner, stage.asset(file).asset, "360p"))
+    assert sent(stage) == ["audio", "poster", "480p", "storyboard"]
 
 
 def test_a_file_that_is_deleted_while_it_is_looked_at_leaves_nothing(stage):

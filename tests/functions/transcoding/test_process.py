@@ -84,6 +84,18 @@ def test_the_kernel_ends_a_program_that_spins_with_nobody_watching() -> None:
         assert process.wait(timeout=30) == -signal.SIGXCPU
 
 
+def test_silence_is_told_and_a_chance_to_stop(tmp_path: Path) -> None:
+    idle: list[int] = []
+
+    def wait() -> None:
+        idle.append(1)
+        if len(idle) == 2:
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        run(script("import time; time.sleep(60)"), tmp_path, BOUNDS, idle=wait)
+
+
 def test_a_listener_that_gives_up_ends_the_program(tmp_path: Path) -> None:
     heard: list[int] = []
 
