@@ -8,10 +8,11 @@ read whole within a time limit, and a store that is silent has failed.
 import asyncio
 from typing import Any
 
-from js import JSON, Object, Response, caches
+from js import JSON, FixedLengthStream, Object, Response, caches
 from pyodide.ffi import JsProxy, to_js
 
 from edge import bodies
+from edge.bodies import KEEP_S, POP_S
 from edge.steps import (
     EmptyTier,
     Fetched,
@@ -23,16 +24,16 @@ from edge.steps import (
     Opened,
     OpenPop,
     OpenTier,
+    PourTier,
     ReadTier,
     Step,
     Unreached,
     WriteTier,
 )
 
-POP_S, TIER_S = 1, 2  # until a store counts as silent, with all that it sends
+TIER_S = 2  # until a tier counts as silent, with all that it sends
 BODY_S = 10  # for a body from S3 that is wanted whole
 GATHER_S = 25  # the platform lets work go on behind an answer for half a minute
-KEEP_S = 20
 LISTED = 1_000  # objects that a tier lists, and removes, at a time
 
 Js = Any
@@ -40,6 +41,7 @@ Js = Any
 STEPS = (
     Open
     | Gather
+    | PourTier
     | OpenPop
     | HasPop
     | KeepPop
@@ -67,6 +69,8 @@ async def carry_out(step: Step, env: Js) -> Any:
                 return await asyncio.wait_for(_keep_pop(step), KEEP_S)
             case OpenTier() | ReadTier():
                 return await asyncio.wait_for(_from_tier(step, _tier(env, step.zone)), TIER_S)
+            case PourTier():
+                return await asyncio.wait_for(_pour(step, _tier(env, step.zone)), GATHER_S)
             case KeepTier() | WriteTier() | EmptyTier():
                 return await asyncio.wait_for(_into_tier(step, _tier(env, step.zone)), KEEP_S)
     except TimeoutError:
@@ -79,7 +83,7 @@ def failure_of(step: Step, *, timed_out: bool = False) -> Any:
     match step:
         case Open() | OpenPop() | OpenTier() | ReadTier():
             return Unreached(timed_out)
-        case HasPop() | KeepPop() | KeepTier() | WriteTier() | EmptyTier():
+        case HasPop() | KeepPop() | PourTier() | KeepTier() | WriteTier() | EmptyTier():
             return False
     return None
 
@@ -108,10 +112,23 @@ async def _gather(step: Gather) -> Js:
     return blob if blob.size == step.length else None
 
 
+async def _pour(step: PourTier, bucket: Js) -> bool:
+    """A tier takes a stream only if it knows how much will come."""
+    pipe = FixedLengthStream.new(step.length)
+    kind = to_js({"httpMetadata": {"contentType": step.media_type}}, dict_converter=_object)
+    put = bucket.put(step.key, pipe.readable, kind)
+    await asyncio.gather(step.copy.pipeTo(pipe.writable), put)
+    return True
+
+
 async def _open_pop(step: OpenPop) -> Opened | None:
     found = await caches.default.match(bodies.address(step.name))
     if not hasattr(found, "blob"):
         return None
+    if not step.whole:
+        length = found.headers.get("content-length")
+        size = int(length) if isinstance(length, str) else -1
+        return Opened(200, {}, size, stream=found.body)
     blob = await found.blob()
     return Opened(200, {}, blob.size, blob)
 
@@ -140,7 +157,7 @@ async def _from_tier(step: OpenTier | ReadTier, bucket: Js) -> Opened | bytes | 
         found = await bucket.get(step.key)
     else:
         wanted = {"range": {"offset": step.first, "length": step.end - step.first}}
-        found = await bucket.get(step.key, to_js(wanted, dict_converter=Object.fromEntries))
+        found = await bucket.get(step.key, to_js(wanted, dict_converter=_object))
     if not hasattr(found, "body"):
         return None
     if step.whole:
@@ -156,7 +173,7 @@ async def _into_tier(step: KeepTier | WriteTier | EmptyTier, bucket: Js) -> bool
     match step:
         case KeepTier():
             kind = {"httpMetadata": {"contentType": step.media_type}}
-            options = to_js(kind, dict_converter=Object.fromEntries)
+            options = to_js(kind, dict_converter=_object)
             await bucket.put(step.key, step.blob, options)
         case WriteTier():
             await bucket.put(step.key, to_js(step.body))
@@ -167,7 +184,7 @@ async def _into_tier(step: KeepTier | WriteTier | EmptyTier, bucket: Js) -> bool
 
 async def _empty(bucket: Js, prefix: str) -> None:
     """Remove page by page, always the first one: what was listed is gone."""
-    options = to_js({"prefix": prefix, "limit": LISTED}, dict_converter=Object.fromEntries)
+    options = to_js({"prefix": prefix, "limit": LISTED}, dict_converter=_object)
     while True:
         listed = await bucket.list(options)
         keys = [one.key for one in listed.objects]
@@ -180,6 +197,10 @@ async def _empty(bucket: Js, prefix: str) -> None:
 def zones_with_tier(env: Js, zones: tuple[str, ...]) -> frozenset[str]:
     """The zones for which there is a bucket."""
     return frozenset(zone for zone in zones if _tier(env, zone) is not None)
+
+
+def _object(entries: Js) -> Js:
+    return Object.fromEntries(entries)
 
 
 def _tier(env: Js, zone: str) -> Js:

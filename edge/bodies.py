@@ -30,6 +30,7 @@ from edge.steps import DropPop, Fetch, Fetched, Headers, ReadPop, Step, Streamed
 PIECE = 524_288  # bytes read at a time, of a body whose length is known
 BEGINNING = 16_384  # bytes of it that the client waits for; of another one, for whatever comes
 SMALL = 524_288  # a body that is declared smaller is read at once
+POP_S, KEEP_S = 1, 20  # until the PoP's store counts as silent, asked and told
 POP = "https://pop.nearcast.invalid/"  # names in the store are addresses; nobody ever asks for them
 
 Js = Any
@@ -148,7 +149,17 @@ async def lay_out(stretch: Stretch, writer: Js) -> None:
 
 
 async def ask_pop(step: ReadPop | WritePop | DropPop) -> Any:
-    """Read, write or forget in this PoP's store, which is told nothing of what the bytes are."""
+    """Read, write or forget in this PoP's store; one that is silent has nothing, and keeps nothing."""
+    try:
+        return await asyncio.wait_for(
+            _ask_pop(step), POP_S if isinstance(step, ReadPop) else KEEP_S
+        )
+    except TimeoutError:
+        return [None] * len(step.names) if isinstance(step, ReadPop) else None
+
+
+async def _ask_pop(step: ReadPop | WritePop | DropPop) -> Any:
+    """The store is told nothing of what the bytes are."""
     match step:
         case ReadPop():
             return await asyncio.gather(*map(read_pop, step.names))

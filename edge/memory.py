@@ -155,6 +155,7 @@ class Memory:
             self.pages,
             self.hits,
             self.documents,
+            self.media.places,
         ):
             learned.clear()
 

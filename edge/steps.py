@@ -163,10 +163,25 @@ class Gather:
 
 
 @dataclass(slots=True, frozen=True)
+class PourTier:
+    """Read a copied stream into a zone's tier, which holds none of it in memory → whether that was done."""
+
+    zone: str
+    key: str
+    copy: Any
+    length: int
+    media_type: str
+
+
+@dataclass(slots=True, frozen=True)
 class OpenPop:
-    """Open what the PoP has under a name → Opened with a blob, None, or Unreached if it is silent."""
+    """Open what the PoP has under a name → Opened, None if that is nothing, Unreached if it is silent.
+
+    As a blob if `whole`, else as a stream.
+    """
 
     name: str
+    whole: bool = True
 
 
 @dataclass(slots=True, frozen=True)
@@ -318,6 +333,7 @@ Step = (
     | DropPop
     | Open
     | Gather
+    | PourTier
     | OpenPop
     | HasPop
     | KeepPop

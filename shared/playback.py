@@ -45,10 +45,14 @@ class Grant:
 
 def mint(asset: str, viewer: ViewerClass, keys: Keys, now_ms: int) -> str:
     """The token of this window for an asset, under the current key."""
-    window = WINDOW_S[viewer]
-    expires_s = (now_ms // 1000 // window + 2) * window
-    head = f"{keys.current}.{viewer}{expires_s:x}.{asset}"
+    head = f"{keys.current}.{viewer}{expiry_s(viewer, now_ms):x}.{asset}"
     return f"{head}.{base64url.encode(_mac(keys, keys.current, head))}"
+
+
+def expiry_s(viewer: ViewerClass, now_ms: int) -> int:
+    """When a token that is minted now expires: at the end of the window after this one."""
+    window = WINDOW_S[viewer]
+    return (now_ms // 1000 // window + 2) * window
 
 
 def verify(token: str, keys: Keys, now_ms: int) -> Grant:
@@ -80,27 +84,28 @@ def verify(token: str, keys: Keys, now_ms: int) -> Grant:
 def signed(view: View, viewer: ViewerClass, keys: Keys, now_ms: int) -> View:
     """A media view as clients get it: addresses under a token in place of names.
 
-    What cannot be played yet, and what was signed before, stays as it is.
+    What cannot be played yet has null for addresses; what was signed before stays as it is.
     """
+    if "names" not in view:
+        return view
     public = {name: value for name, value in view.items() if name not in ("asset", "names")}
-    if not view.get("asset") or not view.get("names"):
-        return public
-    token, names = mint(view["asset"], viewer, keys, now_ms), view["names"]
+    asset, names = view.get("asset"), view.get("names") or {}
+    token = mint(asset, viewer, keys, now_ms) if asset and names else None
 
     def at(name: str | None) -> str | None:
-        return None if name is None else address(token, name)
+        return None if name is None or token is None else address(token, name)
 
     return public | {
         "playlist": at(MASTER) if view["kind"] == "video" else None,
         "poster": at(names.get("poster")),
         "preview": at(names.get("preview")),
         "storyboard": at(names.get("storyboard")),
-        "start": [address(token, name) for name in names.get("start", ())],
+        "start": [at(name) for name in names.get("start", ())],
         "sizes": [
             {"url": at(name), "width": width, "height": height}
             for name, width, height in names.get("sizes", ())
         ],
-        "expires_at": rfc3339(verify(token, keys, now_ms).expires_s * 1000),
+        "expires_at": rfc3339(expiry_s(viewer, now_ms) * 1000) if token else None,
     }
 
 

@@ -1,7 +1,7 @@
 """Manifests: isolate → PoP → tiers → S3, and forgotten soon enough.
 
 An isolate and a PoP use a manifest for KEPT_MS at most since S3 or a tier gave it, and
-renew it behind answers from FRESH_MS on. A tier has it for an hour, and up to a day
+renew it behind answers from FRESH_MS on. A tier has it for an hour, and up to a month
 while S3 is asked behind the answer; whoever deletes an asset empties the tiers
 (filling.py). So without any purge arriving, what is gone from S3 and tiers is gone from
 everywhere within KEPT_MS; a purge takes seconds.
@@ -20,15 +20,26 @@ from edge.caching.fields import date_of
 from edge.exchange import Exchange, Outcome, Plan
 from edge.media import origin
 from edge.media.memory import STALE_MS, Held
+from edge.media.objects import POP
 from edge.media.places import Place, manifest_name
 from edge.memory import Memory
-from edge.steps import Fetched, ReadPop, ReadTier, Unreached, WaitFor, WritePop, WriteTier
+from edge.steps import (
+    DropPop,
+    EmptyTier,
+    Fetched,
+    ReadPop,
+    ReadTier,
+    Unreached,
+    WaitFor,
+    WritePop,
+    WriteTier,
+)
 from shared.errors import MediaDeleted, RegionUnavailable
 from shared.manifest import NAME, Manifest, Stored
 
 FRESH_MS, FRESH_MIN_MS = 30_000, 2_000
 KEPT_MS = 45_000  # of a complete one; of another one half as long again as it is fresh
-TIER_FRESH_MS, TIER_MS = 3_600_000, 86_400_000
+TIER_FRESH_MS, TIER_MS = 3_600_000, 30 * 86_400_000
 GONE_MS = 3_000  # that there is none is believed for so long
 LEASE_MS = 7_000  # others wait no longer for a request that may be gone: two tries at S3
 AGAIN_MS = 2_000  # a name that a younger manifest does not have does not exist
@@ -52,6 +63,8 @@ def find(
         return then(held)
     if memory.media.gone.get(place.asset, exchange.now_ms):
         raise MediaDeleted
+    if memory.media.avoids(POP, exchange.now_ms):
+        return _share(exchange, memory, place, then, newer_ms)
     return _look_in_pop(exchange, memory, place, then, newer_ms)
 
 
@@ -111,7 +124,10 @@ def _renew(exchange: Exchange, memory: Memory, place: Place, held: Held) -> None
     """Ask again behind the answer, once at a time."""
     if memory.flights.get(manifest_name(place.asset), 0) > exchange.now_ms:
         return
-    outcome = _go(exchange, memory, place, lambda _: None, in_tiers=held.manifest.complete)
+    memory.flights[manifest_name(place.asset)] = exchange.now_ms + LEASE_MS
+    search = _Search(exchange, memory, place, lambda _: None)
+    search.behind = True
+    outcome = search.tier(place.tiers) if held.manifest.complete else search.s3()
     if isinstance(outcome, Plan):
         exchange.later.append(outcome)
 
@@ -132,6 +148,7 @@ class _Search:
         self.exchange, self.memory, self.place, self.then = exchange, memory, place, then
         self.old: Held | None = None  # from a tier, too old to be used without need
         self.asked_ms = exchange.now_ms
+        self.behind = False  # the answer: a tier's copy was used, and S3 is asked whether it is so
 
     def tier(self, zones: Sequence[str], *, in_need: bool = False) -> Outcome:
         """Look in one tier after the other."""
@@ -149,15 +166,15 @@ class _Search:
             void = there is None or media.is_void(self.place.asset, there.seen_ms)
             if there is None or void or not (in_need or age_ms < TIER_MS):
                 return self.tier(zones[1:], in_need=in_need)
-            if age_ms >= TIER_FRESH_MS and not in_need:
-                self.exchange.later.append(Plan((), lambda *_: self._behind()))
             there.seen_ms = self.exchange.now_ms
-            return self.take(there)
+            return self.take(there, sure=age_ms < TIER_FRESH_MS or in_need)
 
         return Plan((ReadTier(zones[0], self.place.manifest_key),), found)
 
     def _behind(self) -> Outcome:
-        return _Search(self.exchange, self.memory, self.place, lambda _: None).s3()
+        search = _Search(self.exchange, self.memory, self.place, lambda _: None)
+        search.behind = True
+        return search.s3()
 
     def s3(self) -> Outcome:
         """Ask S3, whether what is held is still so."""
@@ -194,10 +211,12 @@ class _Search:
             self._later(steps)
         return self.take(held)
 
-    def take(self, held: Held) -> Outcome:
-        """Hold it, tell who waits, and go on."""
+    def take(self, held: Held, *, sure: bool = True) -> Outcome:
+        """Hold it, tell who waits, and go on; if it is not `sure` S3 is asked behind the answer."""
         body, name = pack(held), manifest_name(self.place.asset)
         self._later((WritePop(name, body, STALE_MS // 1000),))
+        if not sure:
+            self.exchange.later.append(Plan((), lambda *_: self._behind()))
         _adopt(self.exchange, self.memory, self.place, held)
         self._land()
         return self.then(held)
@@ -208,12 +227,17 @@ class _Search:
         media.manifests.drop(asset)
         media.gone.put(asset, True, self.exchange.now_ms + GONE_MS)  # noqa: FBT003 - a set
         self._land()
-        raise MediaDeleted
+        if not self.behind:
+            raise MediaDeleted
+        emptied = tuple(EmptyTier(zone, self.place.key("")) for zone in self.place.tiers)
+        return Plan((DropPop(manifest_name(asset)), *emptied), lambda *_: None)
 
     def stand_in(self) -> Outcome:
         """Nobody can say: go on with what was so lately, unless that was forbidden since."""
         self._land()
         held = self.memory.media.manifests.peek(self.place.asset, self.exchange.now_ms)
+        if self.behind:
+            return None
         if held is None:
             raise RegionUnavailable("The media cannot be reached.")
         self.exchange.notes["manifest"] = "stale"

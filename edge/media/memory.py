@@ -10,6 +10,7 @@ from shared.playback import Grant
 
 if TYPE_CHECKING:
     from edge.media.hits import Ready
+    from edge.media.places import Place
 
 GRANTS_MAX = 4_096  # about 300 bytes each
 MANIFESTS_MAX = 6_000_000  # bytes of their texts; what Python makes of one takes twice as much more
@@ -41,6 +42,7 @@ class MediaMemory:
     """The part of an isolate's memory that is about media."""
 
     tiers: frozenset[str] = frozenset()  # zones that have one; the shell knows the bindings
+    places: "Recent[Place]" = field(default_factory=lambda: Recent(GRANTS_MAX))  # by token and zone
     grants: Recent[Grant] = field(default_factory=lambda: Recent(GRANTS_MAX))  # by token
     manifests: Recent[Held] = field(default_factory=lambda: Recent(MANIFESTS_MAX))  # by asset
     objects: Recent[Any] = field(default_factory=lambda: Recent(OBJECTS_MAX))  # by key: blob

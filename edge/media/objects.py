@@ -1,9 +1,9 @@
 """Objects: isolate → PoP → tiers → S3, one fetch for all who ask at the same time.
 
     up to HELD_MAX     held by the isolate, as long as nothing is asked for more
-    up to BLOB_MAX     kept in the PoP
-    up to KEPT_MAX     kept in the tiers; passed on as a stream
-    larger             only passed on, and only the part that is asked for
+    up to BLOB_MAX     kept in the PoP, from where it streams; a part of it by way of a blob
+    up to KEPT_MAX     kept in the nearest tier; a stream all the way, and only the part asked for
+    larger             only passed on, likewise
 
 What comes from S3 goes to the client as it arrives, and is gathered beside that; a tier,
 which may fall silent in the middle, is read whole before anything is answered.
@@ -27,6 +27,7 @@ from edge.steps import (
     Opened,
     OpenPop,
     OpenTier,
+    PourTier,
     Step,
     Unreached,
     WaitFor,
@@ -100,7 +101,8 @@ class Search:
             return self._give(blob, MEMORY)
         if self.memory.media.avoids(POP, self._now_ms):
             return self._share()
-        return Plan((OpenPop(self.name),), self._from_pop)
+        whole = self.whole or self.span is not None or self.stored.bytes <= HELD_MAX
+        return Plan((OpenPop(self.name, whole),), self._from_pop)
 
     def fetch(self) -> Outcome:
         """Find what the PoP has not got, for the PoP; nothing if somebody does so already."""
@@ -114,6 +116,8 @@ class Search:
             self.exchange.notes["pop"] = "silent"
         if isinstance(result, Opened) and self._is_it(result):
             self._hold(result.blob)
+            if result.blob is None:
+                return self.then(Found(Flowing(result.stream, result.length), POP))
             return self._give(result.blob, POP)
         return self._share()
 
@@ -174,24 +178,31 @@ class Search:
         return origin.ask(self.exchange, self.memory, self.place, step, judge)
 
     def _flow(self, opened: Opened) -> Outcome:
-        """Pass it on, and gather it beside that for whoever comes next."""
+        """Pass it on, and keep it beside that for whoever comes next."""
         media, size = self.memory.media, self.stored.bytes
         kept = opened.copy is not None
+
+        def done(blob: Any) -> Outcome:
+            media.gathering -= size
+            if size <= BLOB_MAX and blob is not None:
+                self._keep(blob, self.place.tiers)
+            else:
+                self._land()
+            return None
+
         if kept:
             media.gathering += size
-
-            def gathered(blob: Any) -> Outcome:
-                media.gathering -= size
-                if blob is None:
-                    self._land()
-                else:
-                    self._keep(blob, self.place.tiers)
-                return None
-
-            self.exchange.later.append(Plan((Gather(opened.copy, size),), gathered))
+            self.exchange.later.append(Plan((self._keeping(opened.copy),), done))
         else:
             self._land()
         return self.then(Found(Flowing(opened.stream, opened.length), S3, stored=kept))
+
+    def _keeping(self, copy: Any) -> Step:
+        """What becomes of the copy of a stream: a blob, or an object of the nearest tier."""
+        name, size = self.stored.name, self.stored.bytes
+        if size <= BLOB_MAX:
+            return Gather(copy, size)
+        return PourTier(self.place.tiers[0], self.place.key(name), copy, size, type_of(name))
 
     # What is too large for that.
 
@@ -278,7 +289,7 @@ class Search:
 
     def _hold(self, blob: Any) -> None:
         media, size = self.memory.media, self.stored.bytes
-        if self.held and size <= HELD_MAX:
+        if self.held and size <= HELD_MAX and blob is not None:
             media.objects.put(self.key, blob, self._now_ms + HELD_MS, size)
         media.here.put(self.key, True, self._now_ms + HERE_MS)  # noqa: FBT003 - a set
 

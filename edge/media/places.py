@@ -53,7 +53,13 @@ class Place:
 
 def place_of(exchange: Exchange, memory: Memory, grant: Grant) -> Place:
     """Where what a token opens comes from, for whoever sent it."""
-    return place_in(memory, grant.asset, zone_of_country(exchange.country), grant.viewer)
+    zone = zone_of_country(exchange.country)
+    name = f"{grant.asset} {grant.viewer} {zone}"
+    place = memory.media.places.get(name, exchange.now_ms)
+    if place is None:
+        place = place_in(memory, grant.asset, zone, grant.viewer)
+        memory.media.places.put(name, place, grant.expires_s * 1000)
+    return place
 
 
 def place_in(

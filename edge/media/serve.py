@@ -27,8 +27,7 @@ def serve_media(exchange: Exchange, memory: Memory) -> Outcome:
     """Answer with what the address names.
 
     Raises:
-        PlaybackInvalid, PlaybackExpired: the address is not, or no longer, good: its time is
-            over, or it was everybody's and the account became private.
+        PlaybackInvalid, PlaybackExpired: the address is not, or no longer, good.
         MediaDeleted, ObjectUnknown: there is nothing at it.
         RegionUnavailable: nobody who has it answers.
     """
@@ -46,7 +45,7 @@ def serve_media(exchange: Exchange, memory: Memory) -> Outcome:
 def _answer_playlist(
     exchange: Exchange, memory: Memory, grant: Grant, name: str, held: Held
 ) -> Answer:
-    _check_open(grant, held)
+    _require_class(grant, held)
     height = _max_height(exchange, memory) if name == MASTER else None
     key = name if height is None else f"{name} {height}"
     body = held.playlists.get(key)
@@ -59,7 +58,7 @@ def _answer_playlist(
 def _answer_object(
     exchange: Exchange, memory: Memory, grant: Grant, place: Place, name: str, held: Held
 ) -> Outcome:
-    _check_open(grant, held)
+    _require_class(grant, held)
     stored = held.objects.get(name)
     if stored is None:
         if exchange.now_ms - held.seen_ms < manifests.AGAIN_MS:
@@ -79,7 +78,8 @@ def _answer_object(
     return Search(exchange, memory, place, stored, found, span).begin()
 
 
-def _check_open(grant: Grant, held: Held) -> None:
+def _require_class(grant: Grant, held: Held) -> None:
+    """An account that became private since takes everybody's addresses with it."""
     if held.manifest.private and grant.viewer == EVERYBODY:
         raise PlaybackExpired
 

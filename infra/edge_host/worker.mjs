@@ -36,6 +36,7 @@ export function edgeWorker(secrets) {
     kvNamespaces: wanted.kvNamespaces,
     durableObjects: wanted.durableObjects,
     ratelimits: wanted.ratelimits,
+    r2Buckets: wanted.r2Buckets,
   };
 }
 

@@ -85,4 +85,10 @@ def _cell(cell: DeployedCell) -> dict[str, Any]:
             "plans": cell.outputs["PlansQueueUrl"],
             "slices": cell.outputs["SlicesQueueUrl"],
         },
+        "media": cell.outputs.get("MediaUrl") or _bucket_url(cell),
     }
+
+
+def _bucket_url(cell: DeployedCell) -> str:
+    """Where S3 answers for the bucket of a region's media."""
+    return f"https://{cell.outputs['MediaBucketName']}.s3.{cell.region}.amazonaws.com"

@@ -68,13 +68,16 @@ def canonical(directory: Directory) -> str:
 
 
 def reachable(outputs: Mapping[str, str], endpoint: str) -> dict[str, str]:
-    """Stack outputs with function URLs as the local AWS answers them: under a path, not a host."""
-    return {
+    """Stack outputs with addresses as the local AWS answers to them: under a path, not a host."""
+    found = {
         name: f"{endpoint}/_aws/lambda-url/{url_id}/"
         if (url_id := _url_id(value)) is not None
         else value
         for name, value in outputs.items()
     }
+    if "MediaBucketName" in outputs:
+        found["MediaUrl"] = f"{endpoint}/{outputs['MediaBucketName']}"
+    return found
 
 
 def _url_id(value: str) -> str | None:

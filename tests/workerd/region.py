@@ -49,6 +49,7 @@ class Region:
     down: set[str] = field(default_factory=set)  # cells
     refused: list[str] = field(default_factory=list)  # calls to them: by cell
     hanging: set[str] = field(default_factory=set)  # cells that do not answer until `let_go`
+    media: str = ""  # the address of the bucket that all cells have
     let_go: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> "Region":
@@ -92,6 +93,7 @@ class Region:
         """A directory whose functions and pools are all here."""
         document = directory_document(**changes)
         for name, cell in document["cells"].items():
+            cell["media"] = self.media
             cell["functions"] = {kind: f"{self.url}/{name}/{kind}/" for kind in cell["functions"]}
         for zone in document["zones"].values():
             zone["pool"]["jwks_url"] = f"{self.url}/jwks.json"

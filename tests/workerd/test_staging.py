@@ -12,6 +12,7 @@ import pytest
 
 from infra.edge_host.bytecode import compile_archive
 from infra.edge_host.stage import PYTHON_MODULES, ROOT, node, stage
+from shared.zones import ZONE_NUMBERS
 
 OFFLINE = {
     "HTTPS_PROXY": "http://127.0.0.1:9",
@@ -28,6 +29,9 @@ BINDINGS = (
     "CONFIG",
     "EXPOSURES",
     "HEALTH",
+    "MEDIA_AP",
+    "MEDIA_EU",
+    "MEDIA_US",
     "REGISTRY",
     "SIGN_IN_LIMIT",
     "SIGN_UP_LIMIT",
@@ -96,6 +100,7 @@ def test_environments_differ_in_values_only() -> None:
                 for one in section["ratelimits"]
             },
             "datasets": {one["binding"] for one in section["analytics_engine_datasets"]},
+            "tiers": {one["binding"] for one in section["r2_buckets"]},
         }
 
     for environment in document["env"].values():
@@ -107,6 +112,18 @@ def test_environments_differ_in_values_only() -> None:
         for one in section["ratelimits"]
     ]
     assert len(set(ids)) == len(ids), "two environments would share a counter"
+    buckets = [
+        one["bucket_name"]
+        for section in (document, *document["env"].values())
+        for one in section["r2_buckets"]
+    ]
+    assert len(set(buckets)) == len(buckets), "two environments would share media"
+
+
+def test_every_zone_has_a_tier() -> None:
+    document = tomllib.loads((ROOT / "wrangler.toml").read_text())
+    tiers = {one["binding"] for one in document["r2_buckets"]}
+    assert tiers == {f"MEDIA_{zone.upper()}" for zone in ZONE_NUMBERS}
 
 
 def test_every_object_of_the_code_is_made_by_a_migration() -> None:

@@ -38,6 +38,7 @@ OUTPUTS = {
     "IdentityUrl": "http://127.0.0.1:1/identity/",
     "PlansQueueUrl": "http://127.0.0.1:1/plans",
     "SlicesQueueUrl": "http://127.0.0.1:1/slices",
+    "MediaBucketName": "bench-media",
 }
 ENVIRONMENT = {
     "AWS_REGION": REGION,

@@ -288,3 +288,27 @@ def test_beginning_of_something_large_is_small(world: World) -> None:
 
 def as_fields(one: object) -> dict[str, object]:
     return {name: getattr(one, name) for name in one.__slots__}  # type: ignore[attr-defined]
+
+
+def test_account_that_became_private_closes_everybodys_addresses(
+    world: World, viewer: Viewer
+) -> None:
+    viewer.get(FIRST.name)
+    world.publish(manifest(private=True))
+    world.tiers["eu"].objects.clear()
+    viewer.memory.media.void(ASSET, world.now_ms, world.now_ms + 60_000)
+    world.now_ms += 1
+    viewer.pop.clear()
+    for name in (FIRST.name, "master.m3u8", "360p.m3u8"):
+        assert problem_of(viewer.get(name)) == (403, "playback-expired")
+        assert viewer.get(name, viewer="f").status == 200
+
+
+def test_deletion_that_no_tier_was_told_of_is_noticed(world: World, viewer: Viewer) -> None:
+    viewer.get(FIRST.name)
+    world.remove(ASSET)
+    world.now_ms += 3_600_000
+    assert viewer.get(FIRST.name).status == 200  # by the tier's copy, while S3 is asked
+    assert not world.tiers["eu"].objects
+    assert problem_of(viewer.get(FIRST.name)) == (410, "media-deleted")
+    assert problem_of(world.isolate(pop=viewer.pop).get(FIRST.name)) == (410, "media-deleted")

@@ -13,6 +13,7 @@ from edge.memory import Memory
 from edge.steps import (
     AskRegistry,
     CheckLimit,
+    DropPop,
     EmptyTier,
     Fetch,
     Fetched,
@@ -24,6 +25,7 @@ from edge.steps import (
     Opened,
     OpenPop,
     OpenTier,
+    PourTier,
     ReadBody,
     ReadPop,
     ReadTier,
@@ -49,14 +51,14 @@ NETWORK = "198.51.100.7"
 class Blob:
     """What the shell would hold."""
 
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Stream:
     """What the shell would move."""
 
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 def contents(name: str, size: int) -> bytes:
@@ -228,11 +230,17 @@ class Viewer:
                 return [self.pop.get(name) for name in step.names]
             case WritePop():
                 self.pop[step.name] = step.body
+            case DropPop():
+                self.pop.pop(step.name, None)
             case OpenPop():
                 if self.pop_silent:
                     return Unreached(timed_out=True)
                 body = self.pop.get(step.name)
-                return None if body is None else Opened(200, {}, len(body), Blob(body))
+                if body is None:
+                    return None
+                if step.whole:
+                    return Opened(200, {}, len(body), Blob(body))
+                return Opened(200, {}, len(body), stream=Stream(body))
             case HasPop():
                 return step.name in self.pop
             case KeepPop():
@@ -243,6 +251,9 @@ class Viewer:
                 if tiers[step.zone].silent:
                     return Unreached(timed_out=True)
                 return in_tier(step, tiers[step.zone].objects.get(step.key))
+            case PourTier():
+                tiers[step.zone].objects[step.key] = step.copy.data
+                return True
             case KeepTier():
                 tiers[step.zone].objects[step.key] = step.blob.data
                 return True

@@ -16,6 +16,7 @@ OUTPUTS = {
     "IdentityUrl": "https://def456.lambda-url.eu-west-1.on.aws/",
     "PlansQueueUrl": "http://127.0.0.1:4566/000000000000/plans",
     "SlicesQueueUrl": "http://127.0.0.1:4566/000000000000/slices",
+    "MediaBucketName": "nearcast-local-eu-west-1-media-000000000000",
     "UserPoolId": "eu-west-1_AbC",
     "UserPoolClientId": "client",
 }
@@ -31,6 +32,9 @@ def test_a_directory_is_made_from_outputs() -> None:
     assert directory.regions == ("eu-west-1", "us-east-1")
     assert directory.cell_of_zone("eu").functions["api"] == OUTPUTS["ApiUrl"]
     assert directory.pool("eu").client_id == "client"
+    assert directory.cell_of_zone("eu").media == (
+        "https://nearcast-local-eu-west-1-media-000000000000.s3.eu-west-1.amazonaws.com"
+    )
     assert directory.pool("eu").jwks_url == (
         "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC/.well-known/jwks.json"
     )
@@ -64,6 +68,13 @@ def test_function_urls_become_paths_of_the_local_aws() -> None:
 
     assert local["ApiUrl"] == "http://127.0.0.1:4566/_aws/lambda-url/abc123/"
     assert local["PlansQueueUrl"] == OUTPUTS["PlansQueueUrl"]
+
+
+def test_media_are_under_a_path_of_the_local_aws() -> None:
+    outputs = reachable(OUTPUTS, "http://127.0.0.1:4567")
+    made = build("local", [DeployedCell("euw1-a", "eu", "eu-west-1", ("00",), outputs)])
+
+    assert made.cell("euw1-a").media == f"http://127.0.0.1:4567/{OUTPUTS['MediaBucketName']}"
 
 
 def test_what_is_stored_has_the_version_it_is_stored_under() -> None:
