@@ -61,11 +61,12 @@ def measure(given: list[Path], *, quick: bool) -> report.Figures:
 
 def measure_workers() -> tuple[dict[str, dict[str, Served]], dict[str, float]]:
     """All that runs in workerd."""
-    compiled, rss_mb = servers.archive(), {}
+    compiled, rss_mb = servers.archives(), {}
     with world.bucket() as bucket:
-        edge, peer = servers.edge_worker(compiled, bucket), servers.peer_worker(bucket)
-        with servers.running(edge, peer) as both:
-            served = segments.compare(both)
+        edge = servers.edge_worker(compiled[servers.PYTHON], bucket)
+        floor = servers.floor_worker(compiled[servers.FLOOR], bucket)
+        with servers.running(edge, servers.peer_worker(bucket), floor) as all_of_them:
+            served = segments.compare(all_of_them)
         for kind in (world.TEN_MB, world.ONE_GB):
             with servers.running(edge) as alone:
                 rss_mb[kind.name] = passing.peak_mb(kind, alone[servers.PYTHON])

@@ -11,7 +11,6 @@ from infra.bench.media.offload.replay import Day
 from infra.bench.media.offload.stores import Purpose
 from infra.bench.media.publishing import Published
 from infra.bench.media.segments import Served
-from infra.bench.media.servers import JAVASCRIPT, PYTHON
 from infra.bench.media.world import LARGE, ONE_GB, SMALL, TEN_MB
 
 SOURCES = {
@@ -104,12 +103,11 @@ def segments(found: Mapping[str, Mapping[str, Served]]) -> str:
     lines = ["\n  CPU ms/MB  CPU ms a request     MB/s   p50 ms"]
     whence = {SMALL.name: "the isolate", LARGE.name: "the PoP"}
     for kind in (SMALL, LARGE):
-        for name in (PYTHON, JAVASCRIPT):
-            one = found[kind.name][name]
-            lines.append(
-                f"  {one.cpu_ms_per_mb:9.3f}  {one.cpu_ms:16.3f}  {one.mb_per_s:7.0f}  "
-                f"{one.p50_ms:7.2f}  {name}: {kind.bytes:,} bytes from {whence[kind.name]}"
-            )
+        lines += [
+            f"  {one.cpu_ms_per_mb:9.3f}  {one.cpu_ms:16.3f}  {one.mb_per_s:7.0f}  "
+            f"{one.p50_ms:7.2f}  {name}: {kind.bytes:,} bytes from {whence[kind.name]}"
+            for name, one in found[kind.name].items()
+        ]
     return "\n".join(lines)
 
 
