@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from functions.transcoding.reasons import Unfit, sentence
 from infra.bench.edge import build
 from infra.bench.media import clips, encoding, passing, publishing, report, segments, servers, world
 from infra.bench.media.offload.replay import Day, Scale, replay
@@ -34,7 +35,10 @@ def main() -> int:
         parser.error(f"no such file: {', '.join(absent)}")
     began = time.perf_counter()
     print(machine(), flush=True)
-    figures = measure(options.clips, quick=options.quick)
+    try:
+        figures = measure(options.clips, quick=options.quick)
+    except Unfit as error:
+        parser.error(f"a clip cannot be used: {sentence(error.reason)} ({error.detail})")
     aims = figures.aims()
     print("\naims:\n" + "\n".join(aim.line() for aim in aims))
     TARGET.write_text(json.dumps(figures.document(), indent=2, ensure_ascii=False) + "\n")

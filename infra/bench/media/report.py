@@ -136,6 +136,7 @@ def offload(worlds: Mapping[str, Day], views: int) -> str:
         compulsory = day.first_requests / requests, day.first_bytes / sent
         shares["compulsory: the first ever of its object"] = compulsory
         lines += [f"    {what:42}{one:8.2%}{other:10.2%}" for what, (one, other) in shares.items()]
+        lines.append(f"    {day.first_views / day.views:.1%} of views are the first of their asset")
         lines.append(f"    bytes that left S3, a byte to viewers: {_left(day)}")
         lines.append(
             f"    late: {day.late / requests:.2%} asked for what was still on its way; tiers: "

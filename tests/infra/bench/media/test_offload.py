@@ -110,6 +110,7 @@ def test_every_request_is_told_by_its_source(cold: Day) -> None:
     assert cold.requests[Source.POP] > 0
     assert cold.requests[Source.HOME] > 0
     assert 0 < cold.first_requests < cold.requests.total()
+    assert 0 < cold.first_views <= SMALL.assets < cold.views == SMALL.views
 
 
 def test_object_leaves_s3_once_but_for_the_manifest(cold: Day) -> None:

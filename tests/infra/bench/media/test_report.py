@@ -15,6 +15,8 @@ ENCODED = Encoded("clip", 1920, 1080, 8.0, 10_000, 1.0, (SOUND, SHOWN))
 def figures(grown_mb: float = 1, asked_s3: int = 4) -> report.Figures:
     served = Served(0.5, 0.4, 900, 2.0)
     day = Day(
+        views=10,
+        first_views=1,
         requests=Counter({Source.POP: 100 - asked_s3, Source.S3: asked_s3}),
         bytes=Counter({Source.POP: 980, Source.S3: 20}),
         origin_bytes=Counter({"viewer": 20, "behind": 30, "warming": 50}),
