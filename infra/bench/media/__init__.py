@@ -6,7 +6,7 @@ Read `__main__.py` first: it runs the parts in turn and writes build/bench/media
     encoding    how fast each part is made of it, and the bytes that it takes
     publishing  from the upload to the first rendition that plays, through the transcoder
     world       the asset that is served in workerd; bucket and pop lie behind that
-    servers     the edge and its peer (workers/peer.mjs)
+    servers     the edge, its peer (workers/peer.mjs), and a floor in Python
     segments    CPU a MB of segments that are hits, side by side
     passing     memory while 10 MB, and 1 GB, pass
     offload/    what the caches and tiers keep from S3, in simulated days

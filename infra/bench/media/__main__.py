@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from functions.transcoding.reasons import Unfit, sentence
 from infra.bench.edge import build
 from infra.bench.media import clips, encoding, passing, publishing, report, segments, servers, world
 from infra.bench.media.offload.replay import Day, Scale, replay
@@ -34,7 +35,10 @@ def main() -> int:
         parser.error(f"no such file: {', '.join(absent)}")
     began = time.perf_counter()
     print(machine(), flush=True)
-    figures = measure(options.clips, quick=options.quick)
+    try:
+        figures = measure(options.clips, quick=options.quick)
+    except Unfit as error:
+        parser.error(f"a clip cannot be used: {sentence(error.reason)} ({error.detail})")
     aims = figures.aims()
     print("\naims:\n" + "\n".join(aim.line() for aim in aims))
     TARGET.write_text(json.dumps(figures.document(), indent=2, ensure_ascii=False) + "\n")
@@ -61,11 +65,12 @@ def measure(given: list[Path], *, quick: bool) -> report.Figures:
 
 def measure_workers() -> tuple[dict[str, dict[str, Served]], dict[str, float]]:
     """All that runs in workerd."""
-    compiled, rss_mb = servers.archive(), {}
+    compiled, rss_mb = servers.archives(), {}
     with world.bucket() as bucket:
-        edge, peer = servers.edge_worker(compiled, bucket), servers.peer_worker(bucket)
-        with servers.running(edge, peer) as both:
-            served = segments.compare(both)
+        edge = servers.edge_worker(compiled[servers.PYTHON], bucket)
+        floor = servers.floor_worker(compiled[servers.FLOOR], bucket)
+        with servers.running(edge, servers.peer_worker(bucket), floor) as all_of_them:
+            served = segments.compare(all_of_them)
         for kind in (world.TEN_MB, world.ONE_GB):
             with servers.running(edge) as alone:
                 rss_mb[kind.name] = passing.peak_mb(kind, alone[servers.PYTHON])

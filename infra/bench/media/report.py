@@ -11,7 +11,6 @@ from infra.bench.media.offload.replay import Day
 from infra.bench.media.offload.stores import Purpose
 from infra.bench.media.publishing import Published
 from infra.bench.media.segments import Served
-from infra.bench.media.servers import JAVASCRIPT, PYTHON
 from infra.bench.media.world import LARGE, ONE_GB, SMALL, TEN_MB
 
 SOURCES = {
@@ -104,12 +103,11 @@ def segments(found: Mapping[str, Mapping[str, Served]]) -> str:
     lines = ["\n  CPU ms/MB  CPU ms a request     MB/s   p50 ms"]
     whence = {SMALL.name: "the isolate", LARGE.name: "the PoP"}
     for kind in (SMALL, LARGE):
-        for name in (PYTHON, JAVASCRIPT):
-            one = found[kind.name][name]
-            lines.append(
-                f"  {one.cpu_ms_per_mb:9.3f}  {one.cpu_ms:16.3f}  {one.mb_per_s:7.0f}  "
-                f"{one.p50_ms:7.2f}  {name}: {kind.bytes:,} bytes from {whence[kind.name]}"
-            )
+        lines += [
+            f"  {one.cpu_ms_per_mb:9.3f}  {one.cpu_ms:16.3f}  {one.mb_per_s:7.0f}  "
+            f"{one.p50_ms:7.2f}  {name}: {kind.bytes:,} bytes from {whence[kind.name]}"
+            for name, one in found[kind.name].items()
+        ]
     return "\n".join(lines)
 
 
@@ -138,6 +136,7 @@ def offload(worlds: Mapping[str, Day], views: int) -> str:
         compulsory = day.first_requests / requests, day.first_bytes / sent
         shares["compulsory: the first ever of its object"] = compulsory
         lines += [f"    {what:42}{one:8.2%}{other:10.2%}" for what, (one, other) in shares.items()]
+        lines.append(f"    {day.first_views / day.views:.1%} of views are the first of their asset")
         lines.append(f"    bytes that left S3, a byte to viewers: {_left(day)}")
         lines.append(
             f"    late: {day.late / requests:.2%} asked for what was still on its way; tiers: "

@@ -1,4 +1,4 @@
-"""CPU a MB of segments that are hits, the edge beside the peer: from the isolate, and from the PoP.
+"""CPU a MB of segments that are hits, the edge beside its peer: from the isolate, and from the PoP.
 
 Both send the same bytes over the same loopback; most of what is counted is the runtime
 moving them, which no worker can spare. What differs is what is done before the first byte.
@@ -11,13 +11,17 @@ from itertools import cycle
 from infra.bench.edge.subjects import addresses, request
 from infra.bench.load import Measured, measure
 from infra.bench.media import world
-from infra.bench.media.servers import JAVASCRIPT, PYTHON, Server
+from infra.bench.media.servers import FLOOR, JAVASCRIPT, PYTHON, Server
 from infra.bench.media.world import LARGE, SMALL, Kind
 
 ROUNDS, CONNECTIONS = 7, 8
 COUNTS = {SMALL: 600, LARGE: 150}  # requests a round: about half a GB of either
 TIMES = 8  # each object is asked for by requests of several people
 MB = 1e6
+SUBJECTS = (
+    *((SMALL, name) for name in (PYTHON, JAVASCRIPT, FLOOR)),
+    *((LARGE, name) for name in (PYTHON, JAVASCRIPT)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +41,23 @@ class Served:
 
 
 def compare(servers: Mapping[str, Server]) -> dict[str, dict[str, Served]]:
-    """Both servers by kind of object, then by server: rounds in turn, so that both meet the same noise.
+    """Servers by kind of object: rounds in turn, so that all meet the same noise.
 
     Raises:
         ValueError: something was not served from where it should have been.
     """
-    runs: dict[tuple[str, str], list[Measured]] = {}
-    for kind in (SMALL, LARGE):
-        for name in (PYTHON, JAVASCRIPT):
-            _run(kind, servers[name])  # fills what there is to fill
+    runs: dict[tuple[Kind, str], list[Measured]] = {subject: [] for subject in SUBJECTS}
+    for kind, name in SUBJECTS:
+        _run(kind, servers[name])  # fills what there is to fill
     for _ in range(ROUNDS):
-        for kind in (SMALL, LARGE):
-            for name in (PYTHON, JAVASCRIPT):
-                runs.setdefault((kind.name, name), []).append(_run(kind, servers[name]))
-    for name, server in servers.items():
-        _check(name, server)
+        for kind, name in SUBJECTS:
+            runs[kind, name].append(_run(kind, servers[name]))
+    for name in (PYTHON, JAVASCRIPT):
+        _check(name, servers[name])
     found: dict[str, dict[str, Served]] = {}
-    for kind in (SMALL, LARGE):
-        for name in (PYTHON, JAVASCRIPT):
-            best = min(runs[kind.name, name], key=lambda one: one.cpu_ms)
-            found.setdefault(kind.name, {})[name] = Served.of(best, COUNTS[kind])
+    for (kind, name), measured in runs.items():
+        best = min(measured, key=lambda one: one.cpu_ms)
+        found.setdefault(kind.name, {})[name] = Served.of(best, COUNTS[kind])
     return found
 
 

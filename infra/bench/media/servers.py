@@ -1,4 +1,4 @@
-"""The edge and its peer in raw workerd, over the same bucket, each with a PoP's store beside it."""
+"""The edge, its peer and the floor in raw workerd, over one bucket, each with a PoP's store beside it."""
 
 import json
 from collections.abc import Iterator
@@ -14,21 +14,21 @@ from infra.bench.media.pop import PopServer
 from infra.bench.workerd import Module, Worker, Workerd
 from shared.directory import Directory
 
-PEER = Path(__file__).with_name("workers") / "peer.mjs"
-PYTHON, JAVASCRIPT = "python", "peer"
+WORKERS = Path(__file__).with_name("workers")
+PYTHON, JAVASCRIPT, FLOOR = "python", "peer", "floor"
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One of them, and its PoP."""
+    """One of the workers as it runs, and its PoP."""
 
     workerd: Workerd
     pop: PopServer
 
 
-def archive() -> Module:
-    """The edge, compiled."""
-    return build.python({"media": build.EDGE_MAIN})["media"]
+def archives() -> dict[str, Module]:
+    """The Python workers, compiled."""
+    return build.python({PYTHON: build.EDGE_MAIN, FLOOR: (WORKERS / "floor.py").read_text()})
 
 
 def edge_worker(compiled: Module, bucket: Bucket) -> Worker:
@@ -41,8 +41,17 @@ def edge_worker(compiled: Module, bucket: Bucket) -> Worker:
 
 def peer_worker(bucket: Bucket) -> Worker:
     """The peer."""
-    variables = {"ORIGIN": bucket.url, "ASSET": world.ASSET}
-    return Worker(JAVASCRIPT, (Module("main.mjs", "esModule", PEER),), variables)
+    main = Module("main.mjs", "esModule", WORKERS / "peer.mjs")
+    return Worker(JAVASCRIPT, (main,), _where(bucket))
+
+
+def floor_worker(compiled: Module, bucket: Bucket) -> Worker:
+    """The floor."""
+    return build.door(FLOOR, compiled, _where(bucket))
+
+
+def _where(bucket: Bucket) -> dict[str, str]:
+    return {"ORIGIN": bucket.url, "ASSET": world.ASSET}
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from edge.steps import (
     Opened,
     OpenPop,
     OpenTier,
+    PourTier,
     ReadPop,
     ReadTier,
     Step,
@@ -93,6 +94,7 @@ class Turn:
     now_ms: int
     purpose: Purpose = "viewer"
     source: Source = Source.ISOLATE
+    from_s3: bool = False  # something of what is kept came from there
 
     def needed(self, source: Source) -> None:
         """Something came from there."""
@@ -161,20 +163,11 @@ class Isolate:
             case ReadPop() | OpenPop() | HasPop():
                 return self._ask_pop(step, turn)
             case WritePop() | KeepPop():
-                body = step.blob if isinstance(step, KeepPop) else Body(len(step.body), step.body)
-                behind = isinstance(step, KeepPop) and turn.source == Source.S3
-                from_ms = arrival_ms(turn.now_ms, body.size) if behind else turn.now_ms
-                until_ms = turn.now_ms + step.seconds * 1000
-                turn.place.pop.keep(step.name, body, until_ms, from_ms)
-                return None
+                return self._keep_in_pop(step, turn)
             case OpenTier() | ReadTier():
                 return self._ask_tier(step, turn)
-            case KeepTier():
-                self._world.tiers[step.zone].write(step.key, step.blob)
-                return True
-            case WriteTier():
-                self._world.tiers[step.zone].write(step.key, Body(len(step.body), step.body))
-                return True
+            case KeepTier() | PourTier() | WriteTier():
+                return self._keep_in_tier(step)
             case Open() | Fetch():
                 return self._ask_s3(step, turn)
             case Gather():
@@ -184,6 +177,24 @@ class Isolate:
             case AskRegistry("snapshot"):
                 return self._world.snapshot
         return None
+
+    def _keep_in_pop(self, step: WritePop | KeepPop, turn: Turn) -> None:
+        body: Body = step.blob if isinstance(step, KeepPop) else Body(len(step.body), step.body)
+        from_ms = turn.now_ms
+        if isinstance(step, KeepPop) and turn.from_s3:
+            from_ms = arrival_ms(turn.now_ms, body.size)
+        turn.place.pop.keep(step.name, body, turn.now_ms + step.seconds * 1000, from_ms)
+
+    def _keep_in_tier(self, step: KeepTier | PourTier | WriteTier) -> bool:
+        match step:
+            case KeepTier():
+                body = step.blob
+            case PourTier():
+                body = step.copy
+            case WriteTier():
+                body = Body(len(step.body), step.body)
+        self._world.tiers[step.zone].write(step.key, body)
+        return True
 
     def _ask_pop(self, step: ReadPop | OpenPop | HasPop, turn: Turn) -> Any:
         pop, now_ms = turn.place.pop, turn.now_ms
@@ -198,7 +209,7 @@ class Isolate:
         if body is None:
             return None
         turn.needed(Source.POP)
-        return Opened(200, {}, body.size, blob=body)
+        return _opened(body, whole=step.whole)
 
     def _ask_tier(self, step: OpenTier | ReadTier, turn: Turn) -> Any:
         body: Body | None = self._world.tiers[step.zone].read(step.key)
@@ -207,12 +218,15 @@ class Isolate:
         turn.needed(Source.TIER if step.zone == turn.place.zone else Source.HOME)
         if isinstance(step, ReadTier):
             return body.text
-        return Opened(200, {}, body.size, blob=body)
+        if step.end is not None:
+            body = Body(max(0, min(step.end, body.size) - step.first))
+        return _opened(body, whole=step.whole)
 
     def _ask_s3(self, step: Open | Fetch, turn: Turn) -> Any:
         fetch = step.fetch if isinstance(step, Open) else step
         key = fetch.url[SPLIT:]
         turn.needed(Source.S3)
+        turn.from_s3 = True
         etag = f'"{key}"'
         headers = {"etag": etag, "last-modified": MODIFIED}
         if fetch.headers.get("if-none-match") == etag:
@@ -224,6 +238,11 @@ class Isolate:
         if step.whole:
             return Opened(200, headers, body.size, blob=body)
         return Opened(200, headers, body.size, stream=body, copy=body if step.copied else None)
+
+
+def _opened(body: Body, *, whole: bool) -> Opened:
+    """What a store gives: a blob, or a stream."""
+    return Opened(200, {}, body.size, blob=body if whole else None, stream=None if whole else body)
 
 
 def directory_of(zones: Iterable[str]) -> Directory:

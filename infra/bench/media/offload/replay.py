@@ -43,6 +43,8 @@ class Day:
 
     requests: Counter[Source] = field(default_factory=Counter)
     bytes: Counter[Source] = field(default_factory=Counter)
+    views: int = 0
+    first_views: int = 0  # of assets that nobody had watched before, ever
     first_requests: int = 0  # of objects that nobody had asked for before, ever
     first_bytes: int = 0
     origin_requests: Counter[Purpose] = field(default_factory=Counter)
@@ -106,6 +108,8 @@ def publish(catalogue: Catalogue, places: list[Place], drawn: random.Random) -> 
 def watch(view: View, place: Place, drawn: random.Random, day: Day, known: set[str]) -> None:
     """One view: everything its player asks for, over one connection."""
     token = mint(view.asset.id, "p", KEYS, view.at_ms)
+    day.views += 1
+    day.first_views += view.asset.id not in known
     now_ms, isolate = view.at_ms, drawn.choice(place.isolates)  # a connection stays with it
     for name in asked_for(view):
         source, size = isolate.get(address(token, name), view.address, place, now_ms)
