@@ -67,8 +67,7 @@ def complete(media_id: str, caller_id: str, parts: Parts) -> MediaFile:
     if file.state == "deleted":
         raise MediaDeleted
     if file.state == "failed":
-        parts.media_objects.delete([upload_key(file.owner_id, file.media_id)])
-        _raise(file)
+        _refuse(file, parts)
     return file
 
 
@@ -126,8 +125,13 @@ def _fault(file: MediaFile, size: int, found: Format | None) -> str | None:
     return None
 
 
-def _raise(file: MediaFile) -> None:
-    """Answer with what was wrong; what the transcoder found is told by the file itself."""
+def _refuse(file: MediaFile, parts: Parts) -> None:
+    """Answer with what was wrong, and keep nothing of it.
+
+    What only the transcoder finds is told by the file itself, and its upload is kept: an
+    operator may send it back.
+    """
     error = ERRORS.get(file.reason or "")
     if error is not None:
+        parts.media_objects.delete([upload_key(file.owner_id, file.media_id)])
         raise error(reasons.sentence(file.reason or ""))
