@@ -30,6 +30,8 @@ ENDINGS = {
     "image/avif": "avif",
     "image/bmp": "bmp",
     "image/tiff": "tiff",
+    "image/heic": "heic",
+    "image/heif": "heif",
 }
 
 

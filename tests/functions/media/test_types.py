@@ -17,7 +17,7 @@ def test_a_type_is_read_without_its_parameters():
 @pytest.mark.parametrize(
     ("kind", "announced"),
     [
-        ("image", "image/heic"),
+        ("image", "image/svg+xml"),
         ("image", "image/svg+xml"),
         ("video", "audio/mpeg"),
         ("video", "mp4"),
