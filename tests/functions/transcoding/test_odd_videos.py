@@ -290,6 +290,13 @@ def test_a_video_of_more_than_ten_minutes(tmp_path: Path) -> None:
     assert reason(path) == "too-long"
 
 
+def test_sound_of_more_than_ten_minutes(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mov"
+    silence = ("-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono:d=602")
+    ffmpeg(*picture(), *silence, *H264, "-c:a", "pcm_s16le", path)
+    assert reason(path) == "too-long"
+
+
 def test_an_archive_is_no_video(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
