@@ -1,14 +1,18 @@
 """What people upload that is not quite a video: it plays, or there is a reason in words."""
 
 import random
+import socket
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from functions.transcoding import looking, workshop
 from functions.transcoding.found import Announced
+from functions.transcoding.kinds import FORMATS
+from functions.transcoding.packets import count
 from functions.transcoding.reasons import SENTENCES, Unfit
 from tests.functions.transcoding.clips import (
     AAC,
@@ -317,6 +321,23 @@ def test_a_playlist_reads_no_other_file(second: Path, tmp_path: Path, text: str)
     path = tmp_path / "clip.mp4"
     path.write_text(text.replace("{secret}", str(second)))
     assert reason(path) == "unknown-type"
+
+
+def test_even_a_playlist_that_is_read_as_one_reaches_no_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second wall: no protocol but that of files, whatever the demuxer wants."""
+    monkeypatch.setitem(FORMATS, "mp4", replace(FORMATS["mp4"], reader="hls"))
+    path = tmp_path / "list.m3u8"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/0.ts"
+        path.write_text(
+            f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{address}\n#EXT-X-ENDLIST\n"
+        )
+        assert count(path, "mp4", "0:V:0", tmp_path).count == 0
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_a_playlist_behind_the_head_of_a_video_reads_no_other_file(
