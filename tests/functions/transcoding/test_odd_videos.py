@@ -4,15 +4,15 @@ import random
 import socket
 import time
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from functions.transcoding import looking, workshop
+from functions.transcoding.ffmpeg import ffmpeg as run_ffmpeg
+from functions.transcoding.ffmpeg import reading
 from functions.transcoding.found import Announced
-from functions.transcoding.kinds import FORMATS
-from functions.transcoding.packets import count
+from functions.transcoding.process import Bounds
 from functions.transcoding.reasons import SENTENCES, Unfit
 from tests.functions.transcoding.clips import (
     AAC,
@@ -323,19 +323,14 @@ def test_a_playlist_reads_no_other_file(second: Path, tmp_path: Path, text: str)
     assert reason(path) == "unknown-type"
 
 
-def test_even_a_playlist_that_is_read_as_one_reaches_no_network(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The second wall: no protocol but that of files, whatever the demuxer wants."""
-    monkeypatch.setitem(FORMATS, "mp4", replace(FORMATS["mp4"], reader="hls"))
-    path = tmp_path / "list.m3u8"
+def test_no_demuxer_reaches_the_network(tmp_path: Path) -> None:
+    """The second wall: no protocol but that of files, whatever a file has a demuxer ask for."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
-        address = f"http://127.0.0.1:{server.getsockname()[1]}/0.ts"
-        path.write_text(
-            f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{address}\n#EXT-X-ENDLIST\n"
-        )
-        assert count(path, "mp4", "0:V:0", tmp_path).count == 0
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/clip.mp4"
+        arguments = [*reading(tmp_path, "mp4")[:-1], address, "-f", "null", "-"]
+        ended = run_ffmpeg(arguments, tmp_path, Bounds(seconds=5, file_bytes=0))
+        assert "not on whitelist" in ended.said
         with pytest.raises(BlockingIOError):
             server.accept()
 
