@@ -15,7 +15,7 @@ from edge import purging
 from edge.caching.purges import MEDIA
 from edge.exchange import Exchange, Outcome, Part, Plan
 from edge.media import manifests
-from edge.media.memory import Held
+from edge.media.held import Held, pack
 from edge.media.objects import BLOB_MAX, MEMORY, POP, Found, Search
 from edge.media.places import Place, place_in
 from edge.memory import Memory
@@ -101,6 +101,6 @@ def _copy(
         done = [True] * (len(zones) - len(steps))
         return Plan(steps, partial(go_on, *done)) if steps else go_on(*done)
 
-    packed = manifests.pack(held)
+    packed = pack(held)
     steps = tuple(WriteTier(zone, place.manifest_key, packed) for zone in zones)
     return Plan(steps, go_on) if held.manifest.complete and steps else go_on()

@@ -10,7 +10,7 @@ from functools import partial
 
 from edge.exchange import Answer, Exchange, Outcome
 from edge.media import ahead, answers, manifests, playlists
-from edge.media.memory import Held
+from edge.media.held import Held
 from edge.media.objects import Found, Search
 from edge.media.places import EVERYBODY, Place, place_of
 from edge.media.tokens import grant_of

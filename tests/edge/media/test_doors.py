@@ -9,7 +9,7 @@ import pytest
 from edge.exchange import Answer, Request
 from edge.media.doors import ASSETS_MAX
 from edge.media.filling import beginning
-from edge.media.manifests import KEPT_MS
+from edge.media.held import KEPT_MS
 from edge.steps import AskRegistry, EmptyTier, Step
 from shared.ids import new_asset_id
 from shared.signing import signature
