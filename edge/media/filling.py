@@ -55,14 +55,15 @@ def warm(
 ) -> Outcome:
     """Copy an asset's beginning into the tiers of zones; then say how many copies were made, and were not.
 
+    Whoever asks has just changed it, so its manifest is asked for anew.
+
     Raises:
         MediaDeleted, RegionUnavailable: there is no such asset, or it cannot be reached.
     """
     wanted = [zone for zone in dict.fromkeys(zones) if zone in memory.media.tiers]
     place = place_in(memory, asset)
-    return manifests.find(
-        exchange, memory, place, partial(_copy, exchange, memory, place, wanted, then)
-    )
+    copy = partial(_copy, exchange, memory, place, wanted, then)
+    return manifests.find(exchange, memory, place, copy, newer_ms=exchange.now_ms)
 
 
 def _copy(

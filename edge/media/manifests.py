@@ -36,6 +36,7 @@ TIER_FRESH_MS, TIER_MS = 3_600_000, 30 * 86_400_000
 GONE_MS = 3_000  # that there is none is believed for so long
 LEASE_MS = 7_000  # others wait no longer for a request that may be gone: two tries at S3
 AGAIN_MS = 2_000  # a name that a younger manifest does not have does not exist
+GROWING_AGAIN_MS = 200  # nor one that an incomplete one does not have, if it is as young as this
 
 Then = Callable[[Held], Outcome]
 
@@ -65,6 +66,15 @@ def usable(exchange: Exchange, memory: Memory, asset: str) -> Held | None:
     """What the isolate has, if it may be used."""
     held = memory.media.manifests.get(asset, exchange.now_ms)
     return held if held is not None and is_usable(held, exchange.now_ms) else None
+
+
+def says_no(held: Held, now_ms: int) -> bool:
+    """Whether a name that a manifest does not have is nowhere: it is young enough to know.
+
+    One that grows is asked for anew almost at once: whoever announces an object has put it
+    there a moment ago. And not quite at once, so that nobody can have S3 asked all the time.
+    """
+    return now_ms - held.seen_ms < (AGAIN_MS if held.manifest.complete else GROWING_AGAIN_MS)
 
 
 # In this PoP.

@@ -56,14 +56,21 @@ def _answer_playlist(
 
 
 def _answer_object(
-    exchange: Exchange, memory: Memory, grant: Grant, place: Place, name: str, held: Held
+    exchange: Exchange,
+    memory: Memory,
+    grant: Grant,
+    place: Place,
+    name: str,
+    held: Held,
+    *,
+    anew: bool = False,
 ) -> Outcome:
     _require_class(grant, held)
     stored = held.objects.get(name)
     if stored is None:
-        if exchange.now_ms - held.seen_ms < manifests.AGAIN_MS:
+        if anew or manifests.says_no(held, exchange.now_ms):
             raise ObjectUnknown
-        then = partial(_answer_object, exchange, memory, grant, place, name)
+        then = partial(_answer_object, exchange, memory, grant, place, name, anew=True)
         return manifests.find(exchange, memory, place, then, newer_ms=exchange.now_ms)
     fields = answers.fields_of(stored, grant, exchange.now_ms)
     answer = answers.without_object(exchange, stored, fields)

@@ -112,6 +112,24 @@ def test_new_object_is_found_although_an_older_manifest_is_held(
     assert asked(world) == asks
 
 
+def test_new_object_of_a_growing_asset_is_found_almost_at_once(
+    world: World, viewer: Viewer
+) -> None:
+    world.publish(manifest(complete=False, pictures=()))
+    viewer.get("master.m3u8")
+    world.put(manifest(complete=False))
+    poster = MANIFEST.pictures[0].name
+    world.now_ms += 250
+    assert viewer.get(poster).status == 200
+    asks = asked(world)
+    for _ in range(3):
+        assert problem_of(viewer.get("unheard-of.m4s")) == (404, "object-unknown")
+    assert asked(world) == asks
+    world.now_ms += 250
+    assert viewer.get("unheard-of.m4s").status == 404
+    assert asked(world) == asks + 1
+
+
 def test_unchanged_manifest_is_not_sent_again(world: World, viewer: Viewer) -> None:
     viewer.memory.media.tiers = frozenset()
     viewer.get("master.m3u8")
