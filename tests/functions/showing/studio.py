@@ -72,6 +72,11 @@ class Studio:
         self._change(media_id, state="deleted")
         self.tell(media_id)
 
+    def describe(self, media_id: str, alt: str) -> None:
+        """Its owner says in other words what it shows."""
+        self._change(media_id, alt=alt)
+        self.tell(media_id)
+
     def lose(self, media_id: str) -> None:
         """Its row expires, which nobody is told of."""
         del self.world.tables.media[media_id]
