@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -134,6 +135,22 @@ def test_a_deleted_file_goes_though_a_post_shows_it(system: System, shown: Shown
         lambda one: one == "deleted",
     )
     assert state == "deleted"
+
+
+def test_a_file_that_is_being_made_can_be_deleted(
+    system: System, owner: Someone, tmp_path: Path
+) -> None:
+    media_id = media.upload(owner, media.clip(tmp_path, seconds=6, size="1280x720", noise=9))
+    eventually(lambda: media.look(owner, media_id)["state"], lambda one: one == "processing")
+    owner.client.call("DELETE", f"/v1/media/{media_id}")
+
+    def still() -> bool:
+        """Whether a worker has not noticed yet, or something is left."""
+        return bool(of_owner(system, owner) or media.encoders(system))
+
+    eventually(still, lambda left: not left, media.READY_S)
+    assert owner.client.call("GET", "/v1/media")["usage"]["bytes"] == 0
+    assert of_owner(system, owner) == []
 
 
 def test_of_two_posts_with_a_file_the_last_takes_it_along(system: System, shown: Shown) -> None:
