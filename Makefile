@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test lint types unit workerd journeys conformance soak bench-up bench-edge bench-feeds bench-media lock clean
+.PHONY: help up down status logs test lint types unit workerd journeys test-media conformance soak bench-up bench-edge bench-feeds bench-media lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,10 @@ workerd: node_modules/.ready ## the essentials on the real edge runtime
 
 journeys: node_modules/.ready ## the whole system in three regions, in an instance of its own
 	$(BIN)/pytest -q tests/journeys
+
+test-media: node_modules/.ready ## longer clips, played in a real browser from a whole system; CI runs it after `test`
+	@$(BIN)/python -m tests.media.chromium
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/media
 
 conformance: node_modules/.ready ## the public HTTP cache test suite over a mounted origin, as a table
 	$(BIN)/pytest -q -s tests/workerd/test_conformance.py

@@ -38,7 +38,7 @@ RANGE, KNOWN, ORIGIN, ADDRESS = (
     '"origin":"',
     '"cf-connecting-ip":"',
 )
-SPECIAL = ('"if-range":"', '"traceparent":"', '"nearcast-address":"', '"authorization":"')
+CONDITION, TRACE, OVERRIDE = '"if-range":"', '"traceparent":"', '"nearcast-address":"'
 REQUEST_ID, CONTENT_RANGE = "nearcast-request-id", "content-range"
 
 
@@ -74,10 +74,13 @@ def meet(
     method: str, url: str, fields: str, memory: "Memory", now_ms: int, entropy: bytes
 ) -> Served | None:
     """Answer a request, whose fields are JSON, the short way; or say None and change nothing."""
-    ready = memory.media.ready.peek(_name(url, said(fields, ORIGIN), memory), now_ms)
+    name = _name(url, said(fields, ORIGIN), memory) if ORIGIN in fields else url
+    ready = memory.media.ready.peek(name, now_ms)
     if ready is None or method != "GET" or len(fields) > HEADERS_MAX:
         return None
-    if not _in_force(ready, memory, now_ms) or any(one in fields for one in SPECIAL):
+    if CONDITION in fields or TRACE in fields or OVERRIDE in fields:
+        return None
+    if not _in_force(ready, memory, now_ms):
         return None
     address = network_of(said(fields, ADDRESS) or "")
     tally = memory.tallies.peek(address, now_ms)
@@ -98,16 +101,15 @@ def meet(
 
 
 def _serve(ready: Ready, fields: str, blob: Any, request_id: str) -> Served | None:
-    known, wanted = said(fields, KNOWN), said(fields, RANGE)
-    if known is not None:
-        if known != ready.tag:
+    if KNOWN in fields:
+        if said(fields, KNOWN) != ready.tag:
             return None
         form = ready.not_modified
         return Served(form, request_id, request_id.join(form.line))
-    if wanted is None:
+    if RANGE not in fields:
         form = ready.whole
         return Served(form, request_id, request_id.join(form.line), blob, 0, ready.size)
-    bounds = ranges.wanted({"range": wanted})
+    bounds = ranges.wanted({"range": said(fields, RANGE) or ""})
     span = None if bounds is None else ranges.resolve(bounds, ready.size)
     if span is None:
         return None

@@ -70,6 +70,8 @@ class DynamoMedia:
         first = self.created(file.owner_id, claim) if claim else None
         if first is not None:
             return first
+        if self.get(file.media_id) == file:  # an answer was lost, and the call made again
+            return file
         asset = self.asset(file.asset) if file.asset else None
         if file.asset and (asset is None or asset.state == "removed"):
             return None

@@ -1,14 +1,13 @@
 """Reading around a post: by id, in bulk, its replies and quotes, who spread and liked it."""
 
-from dataclasses import replace
 from typing import Protocol
 
 from functions.api import profiles
 from functions.api.items import ALL, Parts, Viewer, items, page
 from functions.api.targets import readable
-from functions.ports import Cards, Media
-from functions.records import Counts, Engagement, Mark, Post
-from functions.showing.views import look
+from functions.ports import Cards
+from functions.records import Counts, Engagement, Mark
+from functions.showing.views import as_now
 from shared.errors import ParameterMalformed, RegionUnavailable
 from shared.ids import parse_post_id
 from shared.limits import IDS_MAX
@@ -20,8 +19,6 @@ class ReadingParts(Parts, Protocol):
 
     @property
     def cards(self) -> Cards: ...
-    @property
-    def media(self) -> Media: ...
 
 
 def read(post_id: str, viewer_id: str | None, parts: ReadingParts) -> View:
@@ -36,7 +33,7 @@ def read(post_id: str, viewer_id: str | None, parts: ReadingParts) -> View:
         RegionUnavailable: the author's region is away, and there is no card.
     """
     try:
-        view = _as_now(readable(post_id, viewer_id, parts), parts).view()
+        view = as_now(readable(post_id, viewer_id, parts), parts).view()
         counts = parts.engagements.counts([post_id]).get(post_id, Counts()).view()
     except RegionUnavailable:
         card = parts.cards.get([post_id]).get(post_id)
@@ -47,13 +44,6 @@ def read(post_id: str, viewer_id: str | None, parts: ReadingParts) -> View:
     if viewer_id is not None:
         mark = parts.marks.of(viewer_id, [post_id]).get(post_id, Mark()).view()
     return view | {"counts": counts, "viewer": mark}
-
-
-def _as_now(post: Post, parts: ReadingParts) -> Post:
-    """A post as it is; what one waits for, its author sees as far as it is."""
-    if not post.held:
-        return post
-    return replace(post, media=look(post.media_ids, parts, post.media).views)
 
 
 def bulk(ids: str, viewer_id: str | None, parts: Parts) -> list[View]:

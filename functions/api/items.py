@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from functions.ports import Engagements, Graph, Marks, Posts, Readers, Relations, Users
+from functions.ports import Engagements, Graph, Marks, Media, Posts, Readers, Relations, Users
 from functions.records import Author, Counts, Mark, Post, Reader, RelationKind
+from functions.showing.views import as_now
 from shared.views import View
 
 ROUNDS = 5  # of filling up a page past what is out of sight
@@ -41,6 +42,8 @@ class Parts(Protocol):
     def marks(self) -> Marks: ...
     @property
     def engagements(self) -> Engagements: ...
+    @property
+    def media(self) -> Media: ...
 
 
 @dataclass(slots=True)
@@ -105,7 +108,7 @@ def items(post_ids: Sequence[str], viewer: Viewer, parts: Parts) -> list[View]:
     marks = parts.marks.of(viewer.user_id, seen) if viewer.user_id and seen else {}
     return [
         {
-            "post": posts[post_id].view(),
+            "post": as_now(posts[post_id], parts).view(),
             "author": authors[posts[post_id].author_id].view(),
             "counts": counts.get(post_id, Counts()).view(),
             "viewer": marks.get(post_id, Mark()).view() if viewer.user_id else None,

@@ -13,6 +13,8 @@ from functions.media.types import checked_type
 from functions.media.upload import part_bytes_of
 from functions.ports import Media, Uploads, Users, upload_key
 from functions.records import Asset, Claim, MediaFile, MediaKind
+from functions.transcoding.found import Found
+from functions.transcoding.kinds import FORMATS
 from shared.clock import HybridClock
 from shared.errors import (
     IdempotencyKeyMalformed,
@@ -141,9 +143,17 @@ def _share(new: MediaFile, claim: Claim | None, parts: Parts) -> MediaFile | Non
     asset = _asset_of(new, parts.media)
     if asset is None:
         return None
+    found = Found.from_json(asset.found)
     if asset.kind != new.kind:
         raise MediaMismatch(f"These contents are of kind {asset.kind}.", field="kind")
-    sharing = replace(new, state="processing", asset=asset.asset)
+    if found.bytes != new.bytes:
+        raise MediaMismatch(f"These contents have {found.bytes} bytes.", field="bytes")
+    sharing = replace(
+        new,
+        state="processing",
+        asset=asset.asset,
+        content_type=FORMATS[found.format].content_type,
+    )
     stored = parts.media.create(sharing, claim)
     return None if stored is None else _live(stored)
 

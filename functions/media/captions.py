@@ -132,7 +132,8 @@ def _replace(
             raise CaptionsEarly
         before, tag = found
         after = replace(before, captions=step(before.captions))
-        if after == before:
+        if after == before:  # perhaps by a request that died before it had charged
+            _charge(asset.asset, parts)
             return
         key = key_of(asset.asset, NAME)
         if parts.media_objects.replace(key, after.to_json().encode(), tag):

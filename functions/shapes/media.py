@@ -114,7 +114,11 @@ class Media(BaseModel):
     progress: Annotated[int, Field(ge=0, le=100, description="Per cent of the work on it.")]
     playable: Annotated[bool, Field(description="From the first rendition on, before it is ready.")]
     reason: Annotated[
-        str | None, Field(description="Why it failed; a name that does not change its meaning.")
+        str | None,
+        Field(
+            description="Why it failed; a name that does not change its meaning.",
+            examples=["too-long"],
+        ),
     ]
     detail: Annotated[str | None, Field(description="The reason in a sentence for people.")]
     created_at: Moment

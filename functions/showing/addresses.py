@@ -16,6 +16,17 @@ from shared.views import View
 
 CLASSES: dict[str, ViewerClass] = {"public": "p", "followers": "f", "author": "o"}
 
+# Of what cannot be played: clients meet one shape.
+NOTHING: View = {
+    "playlist": None,
+    "poster": None,
+    "preview": None,
+    "storyboard": None,
+    "start": [],
+    "sizes": [],
+    "expires_at": None,
+}
+
 
 class Parts(Protocol):
     """What making addresses needs."""
@@ -38,7 +49,8 @@ def addressed(post: View, parts: Parts, *, private: bool = False) -> View:
     if private and viewer == "p":
         viewer = "f"
     keys, now_ms = parts.keys(), parts.now()
-    return post | {"media": [playback.signed(view, viewer, keys, now_ms) for view in media]}
+    signed = [NOTHING | playback.signed(view, viewer, keys, now_ms) for view in media]
+    return post | {"media": signed}
 
 
 def addressed_items(items: Iterable[View], parts: Parts) -> list[View]:

@@ -1,12 +1,12 @@
 """What a post says of its media files, and whether they can be shown: read from their rows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from functions.media.standing import view_of
 from functions.ports import Media
-from functions.records import MediaFile
+from functions.records import MediaFile, Post
 from shared import views
 from shared.errors import IdMalformed, MediaUnfit, MediaUnknown
 from shared.ids import parse_media_id
@@ -24,7 +24,7 @@ class Parts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The views of a post's files, in their order; `playable`: something of each can be shown."""
+    """The views of a post's files, in their order."""
 
     views: tuple[View, ...]
 
@@ -42,6 +42,13 @@ def look(media_ids: Sequence[str], parts: Parts, before: Iterable[View] = ()) ->
     """
     known = {view["id"]: _gone(view) for view in before} | _read(media_ids, parts)
     return Shown(tuple(known[media_id] for media_id in media_ids if media_id in known))
+
+
+def as_now(post: Post, parts: Parts) -> Post:
+    """A post as it is; of one that waits, its author sees how far its media are."""
+    if not post.held:
+        return post
+    return replace(post, media=look(post.media_ids, parts, post.media).views)
 
 
 def take(media_ids: Sequence[str], author_id: str, parts: Parts) -> Shown:

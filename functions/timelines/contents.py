@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from functions.api.items import Parts, Viewer
 from functions.records import Counts, Mark, Post
+from functions.showing.views import as_now
 from functions.timelines.collapse import Item
 from functions.timelines.rules import shown_author, shown_id
 from shared import views
@@ -41,7 +42,9 @@ def fill(
     counts = parts.engagements.counts(shown) if shown else {}
     marks = parts.marks.of(viewer.user_id, shown) if viewer.user_id and shown else {}
     skeleton = [
-        item_view(item, marks if viewer.user_id else None, reason, posts[post_id].view())
+        item_view(
+            item, marks if viewer.user_id else None, reason, as_now(posts[post_id], parts).view()
+        )
         | {"counts": counts.get(post_id, Counts()).view()}
         for item, post_id in zip(seen, shown, strict=True)
     ]

@@ -13,8 +13,9 @@ from functions.records import Asset
 from functions.transcoder.parts import LOOKS, Gone, Parts
 from functions.transcoding.found import Found
 from shared.errors import Busy
+from shared.ids import zone_of
 from shared.manifest import NAME, Manifest, key_of
-from shared.messages import MediaChanged, MediaPart
+from shared.messages import MediaChanged, MediaPart, MediaWanted
 
 DONE = 100
 EXTRAS = frozenset({"poster", "preview", "storyboard"})  # an asset is complete without them
@@ -80,6 +81,10 @@ def settle(asset_id: str, parts: Parts, part: str | None = None) -> Asset:
         asset = change(asset_id, parts, lambda before: _ready(before, parts))
     if part is None or known is None or (known.state, known.view) != (asset.state, asset.view):
         announce(asset, parts)
+    if known is not None and _standing(known) != _standing(asset) and _standing(asset)[0]:
+        # A beginning is brought near before anybody asks; one that is not is brought by the first.
+        zone = zone_of(asset.owner_id)
+        parts.custody.send([MediaWanted(asset.owner_id, asset.asset, (zone,))])
     return asset
 
 
@@ -126,6 +131,11 @@ def found_of(asset: Asset) -> Found:
 def source_of(asset: Asset) -> str:
     """The key of the upload that an asset is made of."""
     return upload_key(asset.owner_id, asset.media_id)
+
+
+def _standing(asset: Asset) -> tuple[bool, bool]:
+    """Whether it is playable, and whether it is ready."""
+    return asset.playable_ms is not None, asset.state == "ready"
 
 
 def _with_part(asset: Asset, part: str | None, parts: Parts) -> Asset:

@@ -14,7 +14,6 @@ from functions.records import Asset, MediaFile
 from functions.telemetry import logger, metrics
 from functions.transcoder.assets import (
     DONE,
-    announce,
     change,
     found_of,
     is_hopeless,
@@ -66,10 +65,7 @@ def give_up(message: MediaPart, reason: str, parts: Parts, *, unfit: bool) -> As
             return replace(after, state="failed", reason=reason)
         return after
 
-    asset = change(message.asset, parts, without)
-    if asset.state == "failed":
-        announce(asset, parts)
-        return asset
+    change(message.asset, parts, without)
     return settle(message.asset, parts)
 
 

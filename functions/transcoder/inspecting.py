@@ -149,13 +149,18 @@ def _go_on(file: MediaFile, asset_id: str, parts: Parts) -> None:
 
 
 def _drop(message: MediaUploaded, parts: Parts) -> None:
-    """Remove an upload that no asset is made of, and the row of the asset that was to be."""
+    """Remove an upload that no asset is made of, with what there is of the asset that was to be.
+
+    No file can join the asset from the first step on, and its row is the last to go.
+    """
     objects = parts.media_objects
     asset = parts.media.asset(_asset_id(message))
     if asset is not None:
-        if not parts.media.remove_asset(asset):
+        closed = replace(asset, state="removed", updated=parts.clock.tick().text)
+        if asset.state != "removed" and not parts.media.put_asset(asset, closed):
             return  # other files share it
         objects.delete(objects.keys(key_of(asset.asset, "")))
+        parts.media.remove_asset(asset if asset.state == "removed" else closed)
     objects.delete([upload_key(message.owner_id, message.media_id)])
 
 

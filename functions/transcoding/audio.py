@@ -8,7 +8,6 @@ decoded hundreds of times faster than it plays.
 import json
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -69,7 +68,6 @@ def sound(path: Path, found: Found, folder: Path, progress: Progress) -> Made:
     """
     loudness = measure(path, found, folder, progress)
     whole = folder / "whole.mp4"
-    every = Fraction(found.gop) / found.fps
     length = f"{found.duration_ms / 1000:.3f}"
     ended = ffmpeg(
         [
@@ -77,7 +75,13 @@ def sound(path: Path, found: Found, folder: Path, progress: Progress) -> Made:
             *("-af", f"{STEREO},{_levelled(loudness)},apad=whole_dur={length}", "-t", length),
             *("-c:a", "aac", "-b:a", str(BITS), "-ac", "2", "-ar", str(RATE)),
             *("-flags:a", "+bitexact", *BARE, "-movflags", FLAGS),
-            *("-frag_duration", str(int(every * 1_000_000 / PIECES)), "-f", "mp4", f"file:{whole}"),
+            *(
+                "-frag_duration",
+                str(int(found.segment_s * 1_000_000 / PIECES)),
+                "-f",
+                "mp4",
+                f"file:{whole}",
+            ),
         ],
         folder,
         Bounds(seconds=_time(found), file_bytes=BYTES_MAX),
@@ -85,7 +89,7 @@ def sound(path: Path, found: Found, folder: Path, progress: Progress) -> Made:
     )
     if ended.code != 0 or not whole.exists():
         raise Interrupted(DAMAGED, ended.said[-500:])
-    return track(whole, "audio", "audio", every)
+    return track(whole, "audio", "audio", found.segment_s, found.segments)
 
 
 def measure(path: Path, found: Found, folder: Path, progress: Progress) -> Loudness:

@@ -53,8 +53,12 @@ def ffmpeg(
     heard: Callable[[str, str], None] = lambda _name, _value: None,
     *,
     talkative: bool = False,
+    listing: Callable[[str], None] | None = None,
 ) -> Ended:
     """Run ffmpeg; `heard` is told each line of its progress (`frame`, `out_time_us`, …).
+
+    ffmpeg reports nothing before its first frame comes out; meanwhile `heard` is told ("", "").
+    With `listing`, its output is lines of text instead, which that is told.
 
     Raises: as `process.run`.
     """
@@ -63,18 +67,19 @@ def ffmpeg(
         name, _, value = text.partition("=")
         heard(name, value.strip())
 
+    reports = ("-stats_period", "0.5", "-progress", "pipe:1") if listing is None else ()
     command = [
-        *(program(), "-hide_banner", "-nostdin", "-y", "-nostats", "-stats_period", "0.5"),
-        *("-loglevel", "info" if talkative else "error", "-progress", "pipe:1", *arguments),
+        *(program(), "-hide_banner", "-nostdin", "-y", "-nostats", *reports),
+        *("-loglevel", "info" if talkative else "error", *arguments),
     ]
-    return run(command, folder, bounds, line)
+    return run(command, folder, bounds, listing or line, lambda: heard("", ""))
 
 
 class Rising:
     """Passes on how far a part is, in whole per cent, never falling.
 
-    It is told with every report of the program's, twice a second, whether or not anything has
-    changed: so it is a sign of life, and a chance to stop.
+    That is twice a second, whether or not anything has changed: so it is a sign of life, and a
+    chance to stop.
     """
 
     def __init__(self, progress: Progress, start: int = 0, end: int = 99) -> None:
@@ -97,7 +102,7 @@ class Rising:
 
     def _counting(self, wanted: str, total: int) -> Callable[[str, str], None]:
         def heard(name: str, value: str) -> None:
-            if name == wanted:
+            if name in ("", wanted):
                 self.at(int(value) / total if value.isdecimal() else 0.0)
 
         return heard
@@ -106,6 +111,6 @@ class Rising:
 def seconds(estimate: float) -> float:
     """How long a program may take whose work is estimated at so many seconds.
 
-    Ten times as long, for busy and slow machines, and half a minute to start.
+    Twenty times as long, for estimates are of six idle cores, and a minute to start.
     """
-    return math.ceil(min(SECONDS_MAX, 30 + 10 * estimate))
+    return math.ceil(min(SECONDS_MAX, 60 + 20 * estimate))

@@ -9,7 +9,9 @@ from typing import Final
 
 from functions.transcoding.found import Found
 
-FIT: Final = "format=yuv420p,setsar=1"
+SAID: Final = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+FIT: Final = f"format=yuv420p,setsar=1,{SAID}"
+EVEN: Final = "crop=trunc(iw/2)*2:trunc(ih/2)*2"  # zimg wants whole pairs of chroma
 TAGGED: Final = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 MATRICES: Final = {"bt601": "170m", "bt2020": "2020_ncl"}  # as zimg calls them
 
@@ -22,7 +24,7 @@ def upright(found: Found, width: int, height: int, rate: Fraction | None = None)
     """
     chain = ["bwdif=mode=send_frame:deint=interlaced"] if found.interlaced else []
     if rate is not None:
-        chain.append(f"fps={rate.numerator}/{rate.denominator}:start_time=0")
+        chain.append(f"fps={rate.numerator}/{rate.denominator}:start_time=0:eof_action=pass")
     return ",".join([*chain, *_coloured(found, width, height), FIT])
 
 
@@ -41,6 +43,7 @@ def _coloured(found: Found, width: int, height: int) -> list[str]:
     size = f"w={width}:h={height}"
     if found.transfer in TAGGED:
         return [
+            EVEN,
             f"setparams=color_primaries=bt2020:color_trc={TAGGED[found.transfer]}:colorspace=bt2020nc",
             f"zscale={size}:filter=bicubic:t=linear:npl=100",
             "format=gbrpf32le",
@@ -48,8 +51,11 @@ def _coloured(found: Found, width: int, height: int) -> list[str]:
             "tonemap=tonemap=hable:desat=0",
             "zscale=t=bt709:m=bt709:r=tv",
         ]
-    if found.transfer == "wide":
+    if found.transfer == "gamut":
         matrix = MATRICES.get(found.matrix, "709")
-        return [f"zscale={size}:filter=bicubic:tin=709:min={matrix}:p=bt709:t=bt709:m=bt709:r=tv"]
+        return [
+            EVEN,
+            f"zscale={size}:filter=bicubic:tin=709:min={matrix}:p=bt709:t=bt709:m=bt709:r=tv",
+        ]
     colours = f"in_color_matrix={found.matrix}:out_color_matrix=bt709:out_range=tv"
     return [f"scale={size}:flags=bicubic:{colours}"]

@@ -45,7 +45,7 @@ class Found:
     rate: tuple[int, int] = (0, 1)
     frames: int = 0
     gop: int = 0
-    transfer: Literal["sdr", "wide", "pq", "hlg"] = "sdr"
+    transfer: Literal["sdr", "gamut", "pq", "hlg"] = "sdr"  # gamut: SDR of other primaries
     matrix: str = "bt709"  # of its colours, in swscale's words
     interlaced: bool = False
     audio: bool = False
@@ -54,6 +54,16 @@ class Found:
     def fps(self) -> Fraction:
         """The frame rate of all renditions."""
         return Fraction(*self.rate)
+
+    @property
+    def segment_s(self) -> Fraction:
+        """How long a segment is, in seconds; the last one may be shorter."""
+        return self.gop / self.fps
+
+    @property
+    def segments(self) -> int:
+        """How many segments each rendition has, the sound's as well."""
+        return -(-self.frames // self.gop)
 
     def to_json(self) -> str:
         """All of it, so that parts need not look into the file again."""

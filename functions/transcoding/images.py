@@ -76,11 +76,18 @@ def _ask(
     """The answer of `shrink`; what it says before are per cent."""
     answers: list[str] = []
 
+    done = 0
+
     def heard(line: str) -> None:
+        nonlocal done
         if line.isdecimal():
-            progress(int(line))
+            done = int(line)
+            progress(done)
         else:
             answers.append(line)
+
+    def idle() -> None:
+        progress(done)
 
     request = {
         "task": task,
@@ -88,7 +95,7 @@ def _ask(
         "reader": FORMATS[form].reader,
         "folder": str(folder),
     }
-    ended = python(SHRINK, json.dumps(request), folder, BOUNDS, heard)
+    ended = python(SHRINK, json.dumps(request), folder, BOUNDS, heard, idle)
     if ended.code != 0 or not answers:  # a reader in C that crashed
         raise Unfit(DAMAGED, f"{SHRINK} ended with {ended.code}: {ended.said[-500:]}")
     answer: dict[str, Any] = json.loads(answers[-1])

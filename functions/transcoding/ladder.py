@@ -19,6 +19,7 @@ RATES: Final = tuple(
     for one in ((10, 1), (12, 1), (15, 1), (24, 1), (25, 1), (30, 1), (50, 1), (60, 1))
 )
 NTSC: Final = (24, 30, 60)
+NEAR: Final = 20  # a rate is believed that is off by less than one in so many: clips are short
 SEGMENT_S: Final = 3.0  # aimed at; a segment has 2 to 4 s, but for a video that is shorter
 SEGMENT_MAX_S: Final = 4.0
 
@@ -63,10 +64,10 @@ def frame_rate(
 ) -> Fraction:
     """The constant rate that a video is brought to.
 
-    `counted` is its frames over its duration, which is the truth when what it declares differs.
+    `counted` is its frames over its duration: the truth where what it declares is far from it.
     A variable rate becomes at least 30 if it is ever so fast: what moves should move smoothly.
     """
-    if constant and declared and abs(declared - counted) * 50 <= counted:
+    if constant and declared and abs(declared - counted) * NEAR <= counted:
         rate = declared
     else:
         smooth = min(Fraction(fastest).limit_denominator(1_001), Fraction(30))

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from functions.transcoding.excerpt import coloured
-from functions.transcoding.ffmpeg import PICTURE, SOUND, ffmpeg, reading, seconds
+from functions.transcoding.ffmpeg import PICTURE, SOUND, ffmpeg, reading
 from functions.transcoding.found import Found
 from functions.transcoding.kinds import Format
 from functions.transcoding.ladder import frame_rate, keyframes
+from functions.transcoding.packets import count
 from functions.transcoding.probe import Probed, probe
 from functions.transcoding.process import Bounds
 from functions.transcoding.reasons import (
@@ -32,7 +33,6 @@ from shared.limits import VIDEO_MS, VIDEO_PIXELS
 SIDE_MIN: Final = 16
 SHORTEST_MS: Final = 500  # a video of one frame is shown for so long; players stumble over less
 SLACK_MS: Final = 1_000  # of the longest video: what is ten minutes to a camera may be a bit more
-READ_BYTES_S: Final = 50e6  # bytes a second, at the slowest
 STRETCH_MAX: Final = 4  # of a pixel's sides; a file that declares more is not believed
 
 HD: Final = 720  # lines from which colours are taken for BT.709's
@@ -45,6 +45,9 @@ MATRICES: Final = {
     "bt2020nc": "bt2020",
     "bt2020c": "bt2020",
 }
+
+# Primaries, other than those of BT.709, that are converted: UHD's, Display P3's, DCI's, old SD's.
+GAMUTS: Final = ("bt2020", "smpte432", "smpte431", "smpte170m", "bt470bg")
 
 # What ffmpeg's showinfo says of a frame: libavfilter/vf_showinfo.c.
 SHOWN = re.compile(r" sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(.)")
@@ -74,13 +77,13 @@ class Frame:
         return self.width, round(self.height / self.aspect)
 
     @property
-    def kind(self) -> Literal["sdr", "wide", "pq", "hlg"]:
+    def kind(self) -> Literal["sdr", "gamut", "pq", "hlg"]:
         """Which way leads from its colours to those of BT.709."""
         if self.transfer == "smpte2084":
             return "pq"
         if self.transfer == "arib-std-b67":
             return "hlg"
-        return "wide" if self.primaries in ("bt2020", "smpte432", "smpte431") else "sdr"
+        return "gamut" if self.primaries in GAMUTS else "sdr"
 
 
 def look(path: Path, form: Format, size: int, sha256: str, folder: Path) -> Found:
@@ -92,19 +95,19 @@ def look(path: Path, form: Format, size: int, sha256: str, folder: Path) -> Foun
     """
     probed = probe(path, folder)
     _check(probed)
-    frames, picture_ms = _count(path, form, PICTURE, size, folder)
-    if frames == 0:
+    pictures = count(path, form.name, PICTURE, folder)
+    if pictures.count == 0:
         raise Unfit(DAMAGED, "no packet of the picture")
     sounding = probed.audio and _sounds(path, form, folder)
-    sound_ms = _count(path, form, SOUND, size, folder)[1] if sounding else 0
-    duration_ms = max(picture_ms, min(sound_ms, VIDEO_MS), SHORTEST_MS)
+    sound_ms = count(path, form.name, SOUND, folder).ms if sounding else 0
+    duration_ms = max(pictures.ms, min(sound_ms, VIDEO_MS), SHORTEST_MS)
     if duration_ms > VIDEO_MS + SLACK_MS:
         raise Unfit(TOO_LONG, f"{duration_ms} ms")
     frame = _first(path, form, folder)
     width, height = frame.shown
     if min(width, height) < SIDE_MIN:
         raise Unfit(TOO_SMALL, f"{width}×{height}")
-    counted = Fraction(frames * 1000, max(picture_ms, 1))
+    counted = Fraction(pictures.count * 1000, max(pictures.ms, 1))
     fps = frame_rate(probed.rate, counted, probed.fastest, constant=probed.constant)
     total = max(1, round(duration_ms * fps / 1000))
     found = Found(
@@ -140,15 +143,6 @@ def _check(probed: Probed) -> None:
         raise Unfit(TOO_MANY_PIXELS, f"{probed.width}×{probed.height}")
     if probed.duration_ms > 100 * VIDEO_MS:  # far beyond any doubt: not worth reading
         raise Unfit(TOO_LONG, f"{probed.duration_ms} ms declared")
-
-
-def _count(path: Path, form: Format, stream: str, size: int, folder: Path) -> tuple[int, int]:
-    """Packets of a stream, and when the last one ends, in milliseconds."""
-    told: dict[str, str] = {}
-    arguments = [*reading(path, form.name), "-map", stream, "-c", "copy", "-f", "null", "-"]
-    bounds = Bounds(seconds=seconds(size / READ_BYTES_S), file_bytes=0)
-    ffmpeg(arguments, folder, bounds, told.__setitem__)
-    return _whole(told.get("frame")), _whole(told.get("out_time_us")) // 1_000
 
 
 def _whole(text: str | None) -> int:

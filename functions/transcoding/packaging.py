@@ -38,12 +38,13 @@ def track(
     name: str,
     kind: Literal["video", "audio"],
     every: Fraction,
+    pieces: int,
     *,
     width: int = 0,
     height: int = 0,
     fps: Fraction = Fraction(0),
 ) -> Made:
-    """Cut a rendition into segments that begin about `every` so many seconds; the file is removed.
+    """Cut a rendition into so many `pieces` of about `every` seconds; the file is removed.
 
     Fragments of the picture are a keyframe and what hangs on it, and a segment each. Those of
     the sound are short, and gathered until they reach as far as the picture's.
@@ -53,7 +54,7 @@ def track(
     """
     with path.open("rb") as file:
         found = layout(file)
-        groups = _groups(found, every)
+        groups = _groups(found, every, pieces)
         init = written(found.init, path.parent, ".mp4")
         cut = [_cut(file, group, path.parent) for group in groups]
     path.unlink()
@@ -99,14 +100,17 @@ def rates(sizes: Sequence[int], times: Sequence[Fraction]) -> tuple[int, int]:
     return math.ceil(max(peak, average)), math.ceil(average)
 
 
-def _groups(found: Layout, every: Fraction) -> list[list[Fragment]]:
-    """Fragments by segment: each belongs to the one in whose time its middle lies."""
+def _groups(found: Layout, every: Fraction, pieces: int) -> list[list[Fragment]]:
+    """Fragments by segment: each belongs to the one in whose time its middle lies.
+
+    What the sound's encoder adds at the end (up to a frame and its lead-in) stays with the last.
+    """
     if not found.fragments:
         raise ValueError("a track without a fragment")
     groups: dict[int, list[Fragment]] = {}
     for one in found.fragments:
         middle = Fraction(2 * one.time + one.duration, 2 * found.timescale)
-        groups.setdefault(int(middle // every), []).append(one)
+        groups.setdefault(min(int(middle // every), pieces - 1), []).append(one)
     return list(groups.values())
 
 

@@ -23,6 +23,7 @@ from functions.transcoding.reasons import TOO_HEAVY, TOO_SLOW, UNEXPECTED, Inter
 LINES_KEPT: Final = 200  # of what a program complains; a damaged file makes it complain a lot
 LINE_MAX: Final = 4_096  # bytes
 CHUNK: Final = 65_536
+IDLE_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,16 @@ def run(
     folder: Path,
     bounds: Bounds,
     heard: Callable[[str], None] = lambda _: None,
+    idle: Callable[[], None] = lambda: None,
 ) -> Ended:
     """Run a program to its end; each line of its output is `heard` at once.
+
+    While it says nothing `idle` is called every half second: what either raises ends the program.
 
     Raises:
         Interrupted: it was killed, by us for its time or by somebody else.
         Unfit: it wrote more than it may.
-        whatever `heard` raises, after the program was killed.
+        whatever `heard` and `idle` raise, after the program was killed.
     """
     with subprocess.Popen(  # noqa: S603 - no shell; every argument is ours but the file's path
         [str(one) for one in arguments],
@@ -66,8 +70,11 @@ def run(
     ) as process:
         try:
             _bound(process.pid, bounds)
-            said = _listen(process, heard, time.monotonic() + bounds.seconds)
-            code = process.wait()
+            deadline = time.monotonic() + bounds.seconds
+            said = _listen(process, heard, idle, deadline)
+            code = process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise Interrupted(TOO_SLOW, "out of time, and silent") from None
         finally:
             _kill(process)
     if code in (-signal.SIGKILL, -signal.SIGTERM):  # not a crash, which is the file's own fault
@@ -80,32 +87,45 @@ def run(
 
 
 def python(
-    module: str, argument: str, folder: Path, bounds: Bounds, heard: Callable[[str], None]
+    module: str,
+    argument: str,
+    folder: Path,
+    bounds: Bounds,
+    heard: Callable[[str], None],
+    idle: Callable[[], None] = lambda: None,
 ) -> Ended:
     """Run a module of ours, with one argument, as a program of its own."""
     path = [str(Path(one).absolute()) for one in sys.path]
     command = f"import sys; sys.path[:] = {path!r}; import runpy; "
     command += f"runpy.run_module({module!r}, run_name='__main__')"
-    return run([sys.executable, "-I", "-c", command, argument], folder, bounds, heard)
+    return run([sys.executable, "-I", "-B", "-c", command, argument], folder, bounds, heard, idle)
 
 
 def _bound(pid: int, bounds: Bounds) -> None:
     cpu = int(bounds.seconds * (os.cpu_count() or 1)) + 1
     limits = {
-        resource.RLIMIT_CPU: cpu,
-        resource.RLIMIT_FSIZE: bounds.file_bytes,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: (
+            cpu,
+            cpu + 5,
+        ),  # a signal that says why, then one that can't be caught
+        resource.RLIMIT_FSIZE: (bounds.file_bytes, bounds.file_bytes),
+        resource.RLIMIT_CORE: (0, 0),
     }
     if bounds.memory_bytes is not None:
-        limits[resource.RLIMIT_AS] = bounds.memory_bytes
+        limits[resource.RLIMIT_AS] = (bounds.memory_bytes, bounds.memory_bytes)
     try:
-        for limit, value in limits.items():
-            resource.prlimit(pid, limit, (value, value))
+        for limit, values in limits.items():
+            resource.prlimit(pid, limit, values)
     except ProcessLookupError:
         return  # it has ended before
 
 
-def _listen(process: subprocess.Popen[bytes], heard: Callable[[str], None], deadline: float) -> str:
+def _listen(
+    process: subprocess.Popen[bytes],
+    heard: Callable[[str], None],
+    idle: Callable[[], None],
+    deadline: float,
+) -> str:
     """Read both streams to their ends; lines of stdout are heard, the last of stderr kept."""
     last: deque[str] = deque(maxlen=LINES_KEPT)
     with DefaultSelector() as selector:
@@ -115,7 +135,10 @@ def _listen(process: subprocess.Popen[bytes], heard: Callable[[str], None], dead
             left = deadline - time.monotonic()
             if left <= 0:
                 raise Interrupted(TOO_SLOW, "out of time")
-            for key, _ in selector.select(left):
+            ready = selector.select(min(left, IDLE_S))
+            if not ready:
+                idle()
+            for key, _ in ready:
                 chunk = os.read(key.fd, CHUNK)
                 key.data.take(chunk)
                 if not chunk:

@@ -22,6 +22,11 @@ from functions.transcoding.reasons import DAMAGED, TOO_MANY_PIXELS, TOO_SMALL, U
 from shared.limits import IMAGE_PIXELS
 
 SIDE_MIN: Final = 16
+# Others that hold several pictures hold pages (TIFF), or another eye's view or a map of highlights
+# beside the one that is meant (JPEG, as phones write it).
+MOVING: Final = ("GIF", "WEBP", "PNG", "AVIF")
+THUMB: Final = 64  # pixels of the long side, of which the colours are averaged
+ORIENTATION, LYING = 0x0112, (5, 6, 7, 8)  # Exif 2.32, 4.6.5: by a quarter, one way or the other
 LENGTHS: Final = (320, 640, 1_280, 2_048)  # pixels of the long side
 NEAR: Final = 1.1  # times: a size so near to the picture's own is not worth having
 # A picture of detail at these looks the same in all three formats, and takes about half as much in
@@ -41,12 +46,13 @@ Answer = dict[str, Any]
 
 def look(image: Image.Image, _folder: Path) -> Answer:
     """Size upright, average colour, and whether it moves; proves that it can be decoded."""
-    moves = bool(getattr(image, "is_animated", False))
-    plain = flat(_plain(image, 64))
-    width, height = ImageOps.exif_transpose(image).size if _turned(image) else image.size
+    moves = image.format in MOVING and bool(getattr(image, "is_animated", False))
+    width, height = image.size
+    if image.getexif().get(ORIENTATION, 1) in LYING:
+        width, height = height, width
     if min(width, height) < SIDE_MIN:
         raise Unfit(TOO_SMALL, f"{width}×{height}")
-    colour = plain.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    colour = flat(_plain(image, THUMB)).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
     red, green, blue = colour if isinstance(colour, tuple) else (0, 0, 0)
     return {
         "width": width,
@@ -164,10 +170,6 @@ def _scaled(image: Image.Image, scale: float) -> Image.Image:
         return image
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-
-
-def _turned(image: Image.Image) -> bool:
-    return bool(image.getexif().get(0x0112, 1) != 1)  # Exif's orientation
 
 
 def _say(per_cent: int) -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from functions.transcoding.excerpt import begins_ms, seeking
 from functions.transcoding.ffmpeg import BARE, PICTURE, Progress, Rising, ffmpeg, seconds
-from functions.transcoding.filters import upright
+from functions.transcoding.filters import lasting, upright
 from functions.transcoding.found import Found, Made, MadeFile
 from functions.transcoding.packaging import kept
 from functions.transcoding.process import Bounds
@@ -21,6 +21,7 @@ POSTER_FRAMES: Final = 24  # of which the most typical is taken
 PREVIEW_SIDE: Final = 240
 PREVIEW_MS, PREVIEW_RATE = 3_000, 10
 PREVIEW_QUALITY: Final = 50
+FRAMES_MIN: Final = 2  # of an animation, says WebP's encoder
 BYTES_MAX: Final = 32 << 20
 DECODED: Final = 100e6  # pixels a second, at the slowest
 
@@ -59,8 +60,9 @@ def preview(path: Path, found: Found, folder: Path, progress: Progress) -> Made:
     """
     width, height = within(found, PREVIEW_SIDE)
     webp = folder / "preview.webp"
-    frames = PREVIEW_MS * PREVIEW_RATE // 1000
-    chain = upright(found, width, height, Fraction(PREVIEW_RATE))
+    left_ms = found.duration_ms - begins_ms(found)
+    frames = max(FRAMES_MIN, min(PREVIEW_MS, left_ms) * PREVIEW_RATE // 1000)
+    chain = f"{upright(found, width, height, Fraction(PREVIEW_RATE))},{lasting()}"
     work = frames * found.source_rate / PREVIEW_RATE
     for at_ms in dict.fromkeys((begins_ms(found), 0)):
         arguments = [

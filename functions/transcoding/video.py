@@ -1,6 +1,5 @@
 """A rendition of the picture: H.264 at a constant rate, with a keyframe at the head of each segment."""
 
-from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -29,13 +28,10 @@ DECODING: Final = 800e6
 AFFORDABLE_S: Final = SECONDS_MAX * 0.6
 OVERSHOOT: Final = 2  # times the ceiling that a file may take before something is badly wrong
 OVERHEAD: Final = 4 << 20  # bytes
+PLAIN: Final = "filter_units=remove_types=6"  # no SEI: x264's own says 700 bytes about its settings
 # Fragments at keyframes, offsets into their own moof, and decoding times shifted so that the first
 # frame is shown at 0 without an edit list, which players treat each in their own way.
 FLAGS: Final = "+cmaf+frag_keyframe+empty_moov+default_base_moof+skip_trailer"
-COLOURS: Final = (
-    *("-color_primaries", "bt709", "-color_trc", "bt709"),
-    *("-colorspace", "bt709", "-color_range", "tv"),
-)
 
 
 def ladder(found: Found) -> list[Rung]:
@@ -61,9 +57,16 @@ def render(rung: Rung, path: Path, found: Found, folder: Path, progress: Progres
     )
     if ended.code != 0 or not whole.exists():
         raise Interrupted(DAMAGED, ended.said[-500:])
-    every = Fraction(found.gop) / found.fps
-    size_of = {"width": rung.width, "height": rung.height}
-    return track(whole, rung.name, "video", every, fps=found.fps, **size_of)
+    return track(
+        whole,
+        rung.name,
+        "video",
+        found.segment_s,
+        found.segments,
+        width=rung.width,
+        height=rung.height,
+        fps=found.fps,
+    )
 
 
 def preset(found: Found, rung: Rung) -> str:
@@ -86,6 +89,6 @@ def _encoding(found: Found, rung: Rung) -> list[str]:
         *("-c:v", "libx264", "-preset", preset(found, rung), "-profile:v", "high"),
         *("-crf", str(QUALITY), "-maxrate", str(rung.ceiling), "-bufsize", str(2 * rung.ceiling)),
         *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-bf", "2"),
-        *("-flags:v", "+bitexact+cgop", "-a53cc", "0", *COLOURS, *BARE),
+        *("-flags:v", "+bitexact+cgop", "-a53cc", "0", "-bsf:v", PLAIN, *BARE),
         *("-movflags", FLAGS, "-f", "mp4"),
     ]

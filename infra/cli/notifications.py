@@ -1,4 +1,4 @@
-"""notifications: what others did that concerns you."""
+"""notifications: what others did that concerns you, and what became of your media."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ SAID = {
     "repost": "reposted",
     "like": "like",
 }
+OWN = {"media_ready": "Ready to be shown", "media_failed": "Could not be used"}
 
 
 @command
@@ -45,13 +46,15 @@ def notifications(
 
 
 def notification_text(one: dict[str, Any]) -> str:
-    """A notification as one line: who, what, about which post, and when."""
+    """A notification as one line: who, what, about which post or file, and when."""
+    when = str(one["at"])[:16].replace("T", " ")
+    dot = "[bold yellow]•[/] " if one["unread"] else "  "
+    if one.get("media_id"):
+        return f"{dot}{OWN.get(one['kind'], one['kind'])}: {one['media_id']} [dim]{when}[/]"
     names = [f"[cyan]@{escape(actor['username'])}[/]" for actor in one["actors"]]
     others = one["count"] - len(names)
     if others > 0 or one["more"]:
         names.append(f"{max(others, 1)}{'+' if one['more'] else ''} others")
     who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     post = f" {one['post_id']}" if one["post_id"] else ""
-    when = str(one["at"])[:16].replace("T", " ")
-    dot = "[bold yellow]•[/] " if one["unread"] else "  "
     return f"{dot}{who} {SAID.get(one['kind'], one['kind'])}{post} [dim]{when}[/]"

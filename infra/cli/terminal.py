@@ -113,7 +113,20 @@ def post_text(post: Json, author: Json) -> str:
     name = author.get("display_name") or author["username"]
     when = str(post["created_at"])[:16].replace("T", " ")
     head = f"[bold]{escape(name)}[/] [cyan]@{author['username']}[/] [dim]{when}  {post['id']}[/]"
-    return f"{head}\n{escape(post['text'])}\n"
+    lines = [head, escape(post["text"])] if post["text"] else [head]
+    lines += [media_text(media) for media in post.get("media", ())]
+    if post.get("visibility") == "author":
+        lines.append("[yellow]only you see this until all of its media can be shown[/]")
+    return "\n".join(lines) + "\n"
+
+
+def media_text(media: Json) -> str:
+    """A media file of a post as one line: what it is, how far it is, and what it shows."""
+    size = f" {media['width']}×{media['height']}" if media.get("width") else ""
+    length = f" {media['duration_ms'] / 1000:.0f} s" if media.get("duration_ms") else ""
+    state = "" if media["state"] == "ready" else f" [yellow]{media['state']}[/]"
+    alt = f" {escape(media['alt'])}" if media.get("alt") else ""
+    return f"[dim]▶ {media['kind']}{size}{length}[/]{state}{alt}"
 
 
 def person_text(person: Json) -> str:

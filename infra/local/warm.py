@@ -24,6 +24,7 @@ from shared.messages import (
     AssetLeft,
     CompactDays,
     FollowChanged,
+    MediaPart,
     Message,
     ProfileChanged,
     ReconcileTimeline,
@@ -102,13 +103,15 @@ def wake_background(aws: LocalAws, plan: Sequence[CellPlan]) -> None:
 
     def wake(cell: CellPlan) -> None:
         nobody = new_user_id(cell.zone, bytes(IDENTITY_BYTES))
+        no_asset = new_asset_id(nobody, bytes(ASSET_BYTES))
         events: dict[str, dict[str, Any]] = {
             "outbox": {"Records": []},
             "fan-out-planner": _delivery(ProfileChanged(nobody, HybridTime(0).text, None)),
             "fan-out": _delivery(FollowChanged(nobody, nobody)),
             "reconciler": _delivery(ReconcileTimeline(nobody)),
             "archiver": _delivery(CompactDays(after="days/9999")),
-            "custodian": _delivery(AssetLeft(nobody, new_asset_id(nobody, bytes(ASSET_BYTES)))),
+            "custodian": _delivery(AssetLeft(nobody, no_asset)),
+            "transcoder": _delivery(MediaPart(nobody, no_asset, "")),
         }
         functions = aws.client("lambda", cell.region)
         for name, event in events.items():
@@ -120,7 +123,13 @@ def wake_background(aws: LocalAws, plan: Sequence[CellPlan]) -> None:
 
 def _delivery(message: Message) -> dict[str, Any]:
     """A message as SQS brings it to a function."""
-    record = {"messageId": "wake", "eventSource": "aws:sqs", "body": message.to_json()}
+    record = {
+        "messageId": "wake",
+        "receiptHandle": "wake",
+        "eventSource": "aws:sqs",
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "body": message.to_json(),
+    }
     return {"Records": [record]}
 
 

@@ -35,11 +35,11 @@ _numbers = itertools.count(1)
 class System:
     """A running instance."""
 
-    def __init__(self) -> None:
-        self.instance = Instance(NAME)
+    def __init__(self, name: str = NAME) -> None:
+        self.instance = Instance(name)
         self.url = f"http://127.0.0.1:{self.instance.state().edge_port}"
         self.aws = LocalAws(self.instance)
-        self.operator: Operator = local_operator(NAME)
+        self.operator: Operator = local_operator(name)
         self.directory: Directory = self.operator.directory
         self._closing = ExitStack()
         self._closing.callback(self.aws.close)
@@ -124,22 +124,22 @@ def eventually(
     raise AssertionError(f"not within {within_s:.0f} s; last seen: {seen!r}")
 
 
-def start() -> None:
+def start(name: str = NAME) -> None:
     """Begin an instance of our own, after what a killed run may have left."""
-    _runner("down", "--forget")
+    _runner(name, "down", "--forget")
     edge_port, aws_port = free_ports(2)
-    _runner("up", "--no-sample", "--edge-port", str(edge_port), "--aws-port", str(aws_port))
+    _runner(name, "up", "--no-sample", "--edge-port", str(edge_port), "--aws-port", str(aws_port))
 
 
-def stop() -> None:
+def stop(name: str = NAME) -> None:
     """End it, and remove its data."""
-    _runner("down", "--forget")
+    _runner(name, "down", "--forget")
 
 
-def _runner(command: str, *options: str) -> None:
+def _runner(name: str, command: str, *options: str) -> None:
     inherited = {k: v for k, v in os.environ.items() if k not in ("EDGE_PORT", "AWS_PORT")}
     done = subprocess.run(
-        [sys.executable, "-m", "infra.local", command, "--instance", NAME, *options],
+        [sys.executable, "-m", "infra.local", command, "--instance", name, *options],
         cwd=ROOT,
         env=inherited,
         capture_output=True,

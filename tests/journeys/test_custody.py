@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def show(system: System, owner: Someone, data: bytes) -> Shown:
     assert media.finished(owner, media_id)["state"] == "ready"
     post = owner.client.post("Look", media_ids=[media_id])
     seen = eventually(
-        lambda: system.stranger().read(post["id"])["post"]["media"], lambda m: m[0]["playlist"]
+        lambda: system.stranger().read(post["id"])["media"], lambda m: m[0]["playlist"]
     )[0]
     paths = [seen["playlist"], seen["poster"], *seen["start"]]
     row = media.asset_of(system, "eu", media_id)
@@ -130,10 +131,26 @@ def test_a_deleted_file_goes_though_a_post_shows_it(system: System, shown: Shown
     shown.gone_within(410)
     assert eventually(lambda: of_owner(system, owner), lambda keys: not keys) == []
     state = eventually(
-        lambda: system.stranger().read(shown.post_id)["post"]["media"][0]["state"],
+        lambda: system.stranger().read(shown.post_id)["media"][0]["state"],
         lambda one: one == "deleted",
     )
     assert state == "deleted"
+
+
+def test_a_file_that_is_being_made_can_be_deleted(
+    system: System, owner: Someone, tmp_path: Path
+) -> None:
+    media_id = media.upload(owner, media.clip(tmp_path, seconds=6, size="1280x720", noise=9))
+    eventually(lambda: media.look(owner, media_id)["state"], lambda one: one == "processing")
+    owner.client.call("DELETE", f"/v1/media/{media_id}")
+
+    def still() -> bool:
+        """Whether a worker has not noticed yet, or something is left."""
+        return bool(of_owner(system, owner) or media.encoders(system))
+
+    eventually(still, lambda left: not left, media.READY_S)
+    assert owner.client.call("GET", "/v1/media")["usage"]["bytes"] == 0
+    assert of_owner(system, owner) == []
 
 
 def test_of_two_posts_with_a_file_the_last_takes_it_along(system: System, shown: Shown) -> None:

@@ -50,9 +50,15 @@ const look = () =>
 const until = (condition, given) => page.waitForFunction(condition, given, { timeout: PATIENCE_MS, polling: 50 });
 
 const steps = {
-  async open() {
+  async goto() {
     await page.goto(address);
+  },
+  async started() {
     await until(() => document.querySelector("video")?.readyState >= 2 || document.querySelector("img")?.complete);
+  },
+  async open() {
+    await steps.goto();
+    await steps.started();
   },
   async play({ seconds }) {
     const from = await page.evaluate(() => {

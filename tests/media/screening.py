@@ -4,7 +4,7 @@ import json
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from infra.cli.media.watch.server import Load, PageServer
 from infra.local.instance import ROOT
@@ -30,10 +30,8 @@ class Screening:
             text=True,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Close the browser and the page."""
         assert self._driver.stdin is not None
         assert self._driver.stdout is not None
         self._driver.stdin.close()

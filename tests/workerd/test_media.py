@@ -342,6 +342,63 @@ def test_deleted_asset_is_gone_everywhere_in_time(studio: Studio, doors: list[Do
     assert took < GONE_S
 
 
+def test_void_is_heard_everywhere_within_seconds(studio: Studio, doors: list[Door]) -> None:
+    made = studio.make()
+    path = studio.path(made.asset, segments_of(made)[0].name)
+    for door in doors:
+        assert get(door, path).status_code == 200
+    studio.bucket.remove(made.asset)
+    time.sleep(0.5)  # what is on its way into the tiers arrives
+    told = doors[0].call(studio.platform.keys, "POST", "media", "void", {"assets": [made.asset]})
+    assert told.status_code == 204, told.text
+    assert problem(get(doors[0], path)) == (410, "media-deleted")
+    assert until(lambda: all(get(door, path).status_code == 410 for door in doors), 8) < 8
+
+
+def test_beginning_is_warmed_where_it_is_wanted(studio: Studio, doors: list[Door]) -> None:
+    made = studio.make()
+    first, init = segments_of(made)[0].name, made.tracks[0].init.name
+    wanted = {"asset": made.asset, "zones": ["us", "eu"]}
+    told = doors[0].call(studio.platform.keys, "POST", "media", "warm", wanted)
+    assert (told.status_code, told.json()) == (200, {"copied": 6, "missing": 0})
+    time.sleep(0.5)  # the home tier is filled behind the answer
+    studio.bucket.down = True
+    break_down(doors[2], POP="throws")
+    for name in ("360p.m3u8", init, first):
+        answer = get(doors[2], studio.path(made.asset, name), "US")
+        assert answer.status_code == 200, name
+    assert answer.content == studio.bytes_of(made.asset, first)
+    assert layer_of(answer) == "tier"
+
+
+def test_large_object_is_poured_into_a_tier(studio: Studio, doors: list[Door]) -> None:
+    made = studio.make(9 * MB)
+    name = segments_of(made)[0].name
+    path, body = studio.path(made.asset, name), studio.bytes_of(made.asset, name)
+    first = get(doors[0], path)
+    assert (first.content == body, layer_of(first)) == (True, "s3")
+    until(lambda: layer_of(get(doors[0], path)) == "tier", 10)
+    again = get(doors[1], path)
+    assert (again.content == body, layer_of(again)) == (True, "tier")
+    assert again.headers["content-length"] == str(9 * MB)
+
+
+def test_object_that_an_isolate_does_not_hold_streams_from_the_pop(
+    studio: Studio, doors: list[Door]
+) -> None:
+    made = studio.make(3 * MB)
+    name = segments_of(made)[0].name
+    path, body = studio.path(made.asset, name), studio.bytes_of(made.asset, name)
+    assert get(doors[0], path).content == body
+    until(lambda: layer_of(get(doors[0], path)) == "pop", 10)
+    again = get(doors[0], path)
+    assert (again.content == body, layer_of(again)) == (True, "pop")
+    assert again.headers["content-length"] == str(3 * MB)
+    part = get(doors[1], path, range="bytes=1000000-1999999")
+    assert (part.status_code, part.content == body[1_000_000:2_000_000]) == (206, True)
+    assert studio.asked(made.asset, name) == 1
+
+
 def test_memory_stays_flat_however_large_the_object(
     studio: Studio, doors: list[Door], record_property: Any
 ) -> None:
@@ -389,8 +446,10 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._over.wait(0.02):
+        while True:
             self.peak_mb = max(self.peak_mb, sum(map(_rss_mb, self._pids)))
+            if self._over.wait(0.02):
+                return
 
 
 def _group(path: Path) -> int:

@@ -75,7 +75,7 @@ def upload(
         return
     out.print(f"Uploaded [dim]{view['id']}[/]: {_standing(view)}.")
     if posted is not None:
-        out.print(f"Posted [dim]{posted['id']}[/]. Look at it: nearcast watch {posted['id']}")
+        out.print(f"Posted. Look at it: nearcast watch {posted['id']}")
 
 
 @media.command("list")
@@ -101,7 +101,10 @@ def show_media(
     """Show how far a file is, and where it can be played."""
     with connect(url, account) as client:
         view = client.call("GET", f"/v1/media/{media_id}")
-    show(view, as_json, "\n".join([_line(view), *_more(view, url)]))
+    if as_json:
+        show_json(view)
+    else:
+        out.print("\n".join([_line(view), *_more(view, url)]), soft_wrap=True)
 
 
 @media.command("captions")

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge import configuration
 from edge.exchange import Flowing, Part
 from edge.media.objects import BLOB_MAX, HELD_MAX, KEPT_MAX
 from edge.steps import KeepTier, Open, OpenPop, Step
 from shared.directory import Directory
+from shared.flags.document import FlagSet
 from shared.playback import WINDOW_S
 from tests.edge.given import problem_of
 from tests.edge.media.world import (
@@ -375,6 +377,22 @@ def test_metrics_count_bytes_by_layer(viewer: Viewer) -> None:
     assert sums["request", route, "200", "miss"][2] == FIRST.bytes
     assert sums["request", route, "200", "memory"][2] == FIRST.bytes
     assert sums["request", route, "206", "memory"][2] == 100
+
+
+def test_renditions_are_fewer_for_who_asks_to_be_spared(viewer: Viewer) -> None:
+    assert b"720p" in body_of(viewer.get("master.m3u8"))
+    spared = viewer.get("master.m3u8", save_data="on")
+    assert (b"480p" in body_of(spared), b"720p" in body_of(spared)) == (True, False)
+    assert spared.headers["vary"] == "save-data"
+    assert spared.headers["content-type"] == "application/vnd.apple.mpegurl"
+
+
+def test_flag_bounds_the_renditions(viewer: Viewer) -> None:
+    low = {"state": "ENABLED", "variants": {"low": 360}, "defaultVariant": "low"}
+    flags = FlagSet.from_document({"flags": {"media-max-height": low}})
+    configuration.adopt(viewer.memory, "flags", flags)
+    assert b"480p" not in body_of(viewer.get("master.m3u8"))
+    assert viewer.get("720p.m3u8").status == 200
 
 
 def test_image_is_served(world: World, viewer: Viewer) -> None:

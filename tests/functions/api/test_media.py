@@ -359,7 +359,10 @@ def test_contents_that_are_there_are_not_uploaded_again(api, user, place):
     first = completed(api, user, place)
     asset = playable(place, taken_on(place, first["id"]), "ready")
     before = place.media.usage(user)
-    again = announced(api, user, sha256=sha256(MP4).upper(), alt="Another")
+    again = announced(
+        api, user, sha256=sha256(MP4).upper(), alt="Another", content_type="video/webm"
+    )
+    assert again["content_type"] == "video/mp4"  # what it really is
     assert again["id"] != first["id"]
     assert (again["state"], again["upload"], again["alt"]) == ("ready", None, "Another")
     assert f"uploads/{user}/{first['id']}" in again["original"]
@@ -368,8 +371,11 @@ def test_contents_that_are_there_are_not_uploaded_again(api, user, place):
     after = place.media.usage(user)
     assert (after.files, after.bytes) == (before.files + 1, before.bytes)
     assert place.uploads.begun == {}
-    found = refused(api, user, sha256=sha256(MP4), kind="image", content_type="image/png")
+    found = refused(
+        api, user, sha256=sha256(MP4), bytes=len(MP4), kind="image", content_type="image/png"
+    )
     assert found == (422, "media-mismatch", "kind")
+    assert refused(api, user, sha256=sha256(MP4), bytes=5) == (422, "media-mismatch", "bytes")
 
 
 def test_contents_of_somebody_else_are_uploaded(api, society, user, place):
@@ -531,6 +537,17 @@ def test_captions_take_the_place_of_others_and_go(api, user, place):
     assert manifest_of(place, asset.asset).captions == ()
     assert place.media_objects.keys(prefix) == [prefix + NAME]
     assert place.media.asset(asset.asset).bytes == asset.bytes
+
+
+def test_a_request_that_died_is_finished_by_its_repetition(api, user, place, monkeypatch):
+    done = completed(api, user, place)
+    asset = taken_on(place, done["id"])
+    with monkeypatch.context() as dying:
+        dying.setattr(place.media, "put_asset", lambda *_: False)
+        assert captioned(api, user, done)[0] == 503
+    assert place.media.asset(asset.asset).bytes == asset.bytes
+    assert captioned(api, user, done)[0] == 200
+    assert place.media.asset(asset.asset).bytes == asset.bytes + len(VTT)
 
 
 def test_the_same_words_in_two_languages_stay_when_one_goes(api, user, place):

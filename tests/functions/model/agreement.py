@@ -34,6 +34,8 @@ def _home(society: Society, reader: str) -> None:
     for item in items:
         shown, author = reference.posts[item["post"]["id"]], item["author"]
         assert item["post"]["text"] == shown.text
+        assert tuple(item["post"]["media_ids"]) == shown.media
+        assert all(media["names"] for media in item["post"]["media"])
         assert author["id"] == shown.author
         assert author["display_name"] == reference.names.get(shown.author, "")
         assert item["viewer"] == reference.marks(reader, shown.id)
@@ -73,7 +75,7 @@ def _counts(society: Society, person: str) -> None:
     profile = place.users.get(person)
     assert profile is not None
     assert profile.following_count == len(reference.following(person))
-    assert profile.post_count == len(reference.live(person))
+    assert profile.post_count == len(reference.out(person))
 
 
 def _engagements(society: Society) -> None:

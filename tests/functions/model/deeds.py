@@ -13,17 +13,19 @@ from functions.api import blocks, engaging, follows, reports, requests, writing
 from functions.identity import sign_up
 from functions.reach import Thresholds
 from functions.records import MarkKind
-from shared.errors import Forbidden, Missing, RequestUnknown
+from shared.errors import Forbidden, Missing, PostHeld, PostUnknown, RequestUnknown
+from shared.ids import parse_media_id
 from shared.limits import BACKFILL_POSTS
 from tests.functions.model.reference import Pair, Reference, Said
 from tests.functions.model.stage import Stage
+from tests.functions.showing.studio import Studio
 from tests.functions.world import Place, World
 
 PEOPLE = ("us", "us", "us", "eu", "eu", "eu", "ap", "ap")
 POSTS_MAX = BACKFILL_POSTS  # of an author alive or not: past them a backfill may leave some out
 HOURS_MAX = 25 * 24  # a society lives shorter than what expires
 THRESHOLDS = Thresholds(hybrid=3, pull=6, vip=3)  # followers; of eight people
-REFUSED = (Forbidden, Missing)
+REFUSED = (Forbidden, Missing, PostHeld)
 
 
 class Deeds:
@@ -39,18 +41,20 @@ class Deeds:
         self.people = [self._newcomer(number, zone) for number, zone in enumerate(PEOPLE)]
         self.reference = Reference(self.people)
         self.unsure: set[Pair] = set()
+        self.studio = Studio(world)
+        self.files: list[str] = []
         self._hours = 0
         self._numbers = 0
 
     # ── Posts ──
 
-    def post(self, author: int, dies_after: int | None = None, **about: str | None) -> None:
+    def post(self, author: int, dies_after: int | None = None, **about: Any) -> None:
         """Write a post; a phone whose request died sends it again under its key."""
         author_id = self.people[author]
         if not self._may_write(author_id):
             return
         number = self._number()
-        draft = writing.Draft(text=f"text {number}", key=f"key-{number}", **about)  # type: ignore[arg-type]
+        draft = writing.Draft(text=f"text {number}", key=f"key-{number}", **about)
         write = partial(writing.write, draft, author_id, self.world.of(author_id))
         self.world.pass_time()
         try:
@@ -59,6 +63,30 @@ class Deeds:
             self._said(write())
         except REFUSED:
             return
+
+    def show(self, author: int, which: int, *, reply: bool) -> None:
+        """Write a post with a new file, or with one of the author's that others have seen."""
+        author_id = self.people[author]
+        own = [one for one in self.files if parse_media_id(one) == author_id]
+        if which % 3 or not own:
+            self.world.pass_time()
+            own = [self.studio.upload(author_id).media_id]
+            self.files += own
+        target = self._any(which) if reply else None
+        about = {"reply_to": target.id} if target else {}
+        self.post(author, media_ids=(own[which % len(own)],), **about)
+
+    def play(self, which: int) -> None:
+        """More of a file can be played: something at first, then all of it."""
+        if not self.files:
+            return
+        media_id = self.files[which % len(self.files)]
+        self.world.pass_time()
+        if media_id in self.reference.playable:
+            self.studio.finish(media_id)
+        else:
+            self.studio.play(media_id)
+        self.reference.playable.add(media_id)
 
     def answer(self, author: int, which: int, relation: str) -> None:
         """Reply to any post, or quote it."""
@@ -184,7 +212,10 @@ class Deeds:
         what = {"user_id": target.author, "post_id": None}
         if not person:
             what = {"user_id": None, "post_id": target.id}
-        reports.report(self.world.of(user_id), user_id, reason="spam", **what)
+        try:
+            reports.report(self.world.of(user_id), user_id, reason="spam", **what)
+        except PostUnknown:  # as long as it waits
+            return
         self.reference.reports.add((user_id, target.author if person else target.id))
 
     def rename(self, user: int) -> None:
@@ -226,6 +257,7 @@ class Deeds:
             root=post.root_id,
             quote_of=post.quote_of,
             repost_of=post.repost_of,
+            media=post.media_ids,
         )
 
     def _may_write(self, author_id: str) -> bool:

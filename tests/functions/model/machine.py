@@ -89,6 +89,15 @@ class Timelines(RuleBasedStateMachine):
     def post_with_an_answer_that_is_lost(self, author: int, after: int) -> None:
         self.society.post(author, dies_after=after)
 
+    @rule(author=author, number=which, reply=st.booleans())
+    def show(self, author: int, number: int, reply: bool) -> None:
+        """A post with media, which waits for them."""
+        self.society.show(author, number, reply=reply)
+
+    @rule(number=which)
+    def play(self, number: int) -> None:
+        self.society.play(number)
+
     @rule(author=author, number=which, relation=st.sampled_from(["reply_to", "quote_of"]))
     def answer(self, author: int, number: int, relation: str) -> None:
         self.society.answer(author, number, relation)

@@ -23,6 +23,7 @@ class Said:
     root: str | None = None
     quote_of: str | None = None
     repost_of: str | None = None
+    media: tuple[str, ...] = ()
     gone: bool = False
 
     @property
@@ -59,6 +60,15 @@ class Reference:
     reports: set[Pair] = field(default_factory=set)  # who reports, a post or a user
     likes: set[Pair] = field(default_factory=set)  # user, post
     bookmarks: set[Pair] = field(default_factory=set)
+    playable: set[str] = field(default_factory=set)  # media
+
+    def out(self, author: str) -> list[Said]:
+        """An author's live posts that wait for nothing, oldest first."""
+        return [post for post in self.live(author) if not self.waits(post)]
+
+    def waits(self, post: Said) -> bool:
+        """Whether a post has media that nobody can play yet."""
+        return not self.playable.issuperset(post.media)
 
     def home(self, reader: str) -> list[Said]:
         """The items of a home timeline, newest first, by the posts that they are of.
@@ -86,7 +96,7 @@ class Reference:
 
     def counts(self, post_id: str) -> dict[str, int]:
         """What others did with a post."""
-        live = [post for post in self.posts.values() if not post.gone]
+        live = [one for one in self.posts.values() if not one.gone and not self.waits(one)]
         return {
             "replies": sum(post.reply_to == post_id for post in live),
             "reposts": sum(post.repost_of == post_id for post in live),
@@ -113,7 +123,7 @@ class Reference:
 
     def _brought(self, reader: str) -> Iterator[Said]:
         for author in self.following(reader):
-            for post in self.live(author):
+            for post in self.out(author):
                 if self._readable(post) and self._wanted(post, reader):
                     yield post
 

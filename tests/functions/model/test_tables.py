@@ -42,6 +42,8 @@ def deeds(society: Society, drawn: random.Random) -> list[Callable[[], Any]]:
         lambda: society.post(author),
         lambda: society.post(author, dies_after=drawn.randrange(4)),
         lambda: society.answer(author, which, drawn.choice(["reply_to", "quote_of"])),
+        lambda: society.show(author, which, reply=put),
+        lambda: society.play(which),
         lambda: society.repost(author, which),
         lambda: society.undo_repost(author, which),
         lambda: society.edit(author, which),

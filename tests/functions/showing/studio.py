@@ -1,11 +1,11 @@
 """Media of people in a world, and what the transcoder does with them, as far as posts notice."""
 
-import os
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from functions.records import Asset, MediaFile
-from shared.ids import new_asset_id, new_media_id
+from shared.ids import new_asset_id, new_media_id, parse_media_id
 from shared.messages import MediaChanged, Message
 from tests.functions.world import World
 
@@ -72,12 +72,19 @@ class Studio:
         self._change(media_id, state="deleted")
         self.tell(media_id)
 
+    def describe(self, media_id: str, alt: str) -> None:
+        """Its owner says in other words what it shows."""
+        self._change(media_id, alt=alt)
+        self.tell(media_id)
+
     def lose(self, media_id: str) -> None:
         """Its row expires, which nobody is told of."""
         del self.world.tables.media[media_id]
 
     def file(self, media_id: str) -> MediaFile:
-        return self.world.tables.media[media_id]
+        file: MediaFile | None = self.world.of(parse_media_id(media_id)).media.get(media_id)
+        assert file is not None
+        return file
 
     def tell(self, media_id: str) -> None:
         owner_id = self.file(media_id).owner_id
@@ -99,10 +106,10 @@ class Studio:
     def _make(self, media_id: str, **changes: Any) -> None:
         file = self.file(media_id)
         place = self.world.of(file.owner_id)
-        updated = place.clock.tick().text
         before = place.media.asset(file.asset) if file.asset else None
+        updated = place.clock.tick().text
         asset = before or Asset(
-            asset=new_asset_id(file.owner_id, os.urandom(10)),
+            asset=new_asset_id(file.owner_id, sha256(media_id.encode()).digest()),
             owner_id=file.owner_id,
             media_id=media_id,
             kind=file.kind,

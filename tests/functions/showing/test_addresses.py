@@ -5,6 +5,7 @@ import json
 import pytest
 
 from functions.records import Card
+from functions.shapes.posts import PostMedia
 from functions.showing.addresses import addressed, addressed_items
 from shared import playback
 from shared.ids import new_asset_id
@@ -55,6 +56,14 @@ def test_an_address_is_for_those_who_may_read_the_post(parts, visibility, privat
     made = addressed(post(visibility=visibility), parts, private=private)
     assert classes(json.dumps(made)) == {viewer}
     assert made["media"][0]["playlist"].endswith("/master.m3u8")
+
+
+def test_what_cannot_be_played_has_the_same_shape_without_addresses(parts):
+    gone = media_view(media_id="m", kind="image", state="deleted")
+    (shown,) = addressed(post(media=[gone]), parts)["media"]
+    (playable,) = addressed(post(), parts)["media"]
+    assert shown.keys() == playable.keys() == PostMedia.model_fields.keys()
+    assert not any(shown[name] for name in ("playlist", "poster", "start", "sizes"))
 
 
 def test_a_post_without_media_or_of_an_older_release_stays_as_it_is(parts):

@@ -69,11 +69,28 @@ def test_its_author_sees_how_far_it_is(world, studio, club, api, author):
     post = club.write(author, file)
     world.settle()
     studio.fail(file.media_id)  # and no message was handed on yet
-    (media,) = api.get(f"/v1/posts/{post['id']}", user=author)["media"]
-    assert (media["state"], media["reason"]) == ("failed", "truncated")
-    studio.lose(file.media_id)
-    (media,) = api.get(f"/v1/posts/{post['id']}", user=author)["media"]
-    assert media["state"] == "deleted"
+    paths = (f"/v1/posts?ids={post['id']}", f"/v1/timelines/users/{author}")
+
+    def seen():
+        (media,) = api.get(f"/v1/posts/{post['id']}", user=author)["media"]
+        for path in paths:
+            (item,) = api.get(path, user=author)["items"]
+            assert item["post"]["media"] == [media]
+        return media["state"], media["reason"]
+
+    assert seen() == ("failed", "truncated")
+    studio.lose(file.media_id)  # an upload that was never finished
+    assert seen() == ("deleted", None)
+
+
+def test_other_words_for_a_file_reach_its_posts(world, studio, club, api, author, fan):
+    file = studio.made(author, alt="A dog")
+    club.write(author, file)
+    world.settle()
+    studio.describe(file.media_id, "A cat")
+    world.settle()
+    (item,) = api.get("/v1/timelines/home", user=fan)["items"]
+    assert item["post"]["media"][0]["alt"] == "A cat"
 
 
 def test_a_post_waits_for_all_of_its_media(world, studio, club, author, fan):

@@ -37,6 +37,7 @@ def test_an_upload_that_is_none_is_not_remembered_as_one(files, tmp_path):
 
 def test_an_upload_that_broke_off_is_fetched_anew(files, tmp_path):
     bench, fetch = Bench(files, tmp_path), files.fetch
+    bench.source("uploads/a")
 
     def broken(key, path):
         path.write_bytes(b"half")
@@ -44,7 +45,7 @@ def test_an_upload_that_broke_off_is_fetched_anew(files, tmp_path):
 
     files.fetch = broken
     with pytest.raises(OSError, match="space"):
-        bench.source("uploads/a")
+        bench.source("uploads/b")
     files.fetch = fetch
     assert bench.source("uploads/a").read_bytes() == b"a"
 

@@ -200,6 +200,43 @@ def test_a_file_that_was_deleted_leaves_nothing(stage):
     assert stage.world.tables.assets == {}
 
 
+def test_a_file_that_was_deleted_after_a_worker_was_killed_leaves_nothing(stage):
+    file, put = stage.upload(), stage.media.put
+
+    def killed(*args):
+        raise Killed
+
+    stage.media.put = killed
+    with pytest.raises(Killed):
+        stage.arrive(file)
+    stage.media.put = put
+    assert len(stage.objects.held) == 2  # with the manifest
+    stage.delete(file)
+    stage.arrive(file)
+    assert stage.objects.held == {}
+    assert stage.world.tables.assets == {}
+
+
+def test_an_upload_stays_while_other_files_share_what_is_made_of_it(stage):
+    first, second = stage.upload(), stage.upload()
+    stage.arrive(first)
+    stage.arrive(second)
+    stage.delete(first)
+    stage.arrive(first)
+    stage.work()
+    assert upload_key(stage.owner, first.media_id) in stage.objects.held
+    assert stage.asset(second).state == "ready"
+
+
+def test_an_event_that_comes_again_while_a_part_is_made_sends_it_no_second_time(stage):
+    file = stage.upload()
+    stage.arrive(file)
+    stage.queue.sent.clear()
+    stage.workshop.during = lambda part: stage.arrive(file)
+    stage.deliver(MediaPart(stage.owner, stage.asset(file).asset, "360p"))
+    assert sent(stage) == ["audio", "poster", "480p", "storyboard"]
+
+
 def test_a_file_that_is_deleted_while_it_is_looked_at_leaves_nothing(stage):
     file = stage.upload()
     inspect = stage.workshop.inspect

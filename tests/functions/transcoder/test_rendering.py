@@ -15,7 +15,7 @@ from functions.transcoding.reasons import (
 )
 from shared.errors import Busy
 from shared.manifest import key_of
-from shared.messages import MediaPart
+from shared.messages import MediaPart, MediaWanted
 from tests.functions.fakes_workshop import VIDEO_PARTS
 from tests.functions.transcoder.stage import Killed
 
@@ -55,10 +55,25 @@ def test_it_is_playable_with_the_first_size_and_the_sound_and_that_is_told(stage
     assert (asset.state, asset.view["width"]) == ("processing", 640)
     assert not stage.manifest(file).complete
     assert stage.told() == [file.media_id]
+    stage.world.pass_time()
     stage.deliver(part(stage, file, "480p"))
     assert stage.told() == []  # posts show nothing new
+    assert stage.asset(file).playable_ms == asset.playable_ms
     stage.deliver(part(stage, file, "poster"))
     assert stage.told() == [file.media_id]
+
+
+def test_it_is_brought_near_once_it_is_playable_and_once_it_is_ready(stage, file):
+    asset, custody = stage.asset(file).asset, stage.place.custody
+    wanted = MediaWanted(stage.owner, asset, ("eu",))
+    for name in ("audio", "poster", "360p"):
+        assert custody.sent == []
+        stage.deliver(part(stage, file, name))
+    assert custody.sent == [wanted]
+    stage.deliver(part(stage, file, "480p"))
+    assert custody.sent == [wanted]
+    stage.deliver(part(stage, file, "storyboard"))
+    assert custody.sent == [wanted, wanted]
 
 
 @pytest.mark.parametrize("order", [VIDEO_PARTS, VIDEO_PARTS[::-1], VIDEO_PARTS * 2])
@@ -145,6 +160,10 @@ def test_a_part_that_killed_its_workers_three_times_is_given_up(stage, file):
     stage.deliver(part(stage, file, "storyboard"))
     assert stage.asset(file).state == "ready"
     assert {track.name for track in stage.manifest(file).tracks} == {"audio", "360p"}
+    (letter,) = stage.aside.sent
+    stage.deliver(letter)
+    assert stage.asset(file).lost == {}
+    assert {track.name for track in stage.manifest(file).tracks} == {"audio", "360p", "480p"}
 
 
 def test_errors_of_ours_are_tried_three_times(stage, file):
@@ -183,11 +202,24 @@ def test_without_any_size_or_without_its_sound_a_video_has_failed(stage, file):
     stage.media.put_asset(asset, replace(asset, tries=tries, updated="later"))
     stage.work()
     assert (stage.asset(file).state, stage.asset(file).reason) == ("failed", TOO_SLOW)
+    stage.workshop.fails.clear()
+    for letter in stage.aside.sent:
+        stage.deliver(letter)
+    stage.work()
+    assert stage.asset(file).state == "ready"
     silent = stage.upload(b"another")
     stage.arrive(silent)
     stage.workshop.fails = {"audio": Unfit(DAMAGED)}
     stage.work()
     assert stage.asset(silent).state == "failed"
+
+
+def test_a_smallest_size_that_can_not_be_made_takes_nothing_away_from_what_is_playable(stage, file):
+    stage.work(only=["audio", "480p"])
+    stage.workshop.fails["360p"] = Unfit(DAMAGED)
+    for name in ("360p", "poster", "storyboard"):
+        stage.deliver(part(stage, file, name))
+    assert (stage.asset(file).state, stage.asset(file).lost) == ("ready", {"360p": DAMAGED})
 
 
 def test_a_failed_asset_that_was_sent_back_is_made_afresh(stage, file):
@@ -237,6 +269,50 @@ def test_progress_is_noted_every_so_often_and_never_hides_what_others_do(stage, 
     stage.deliver(part(stage, file, "360p"))
     assert 50 in seen
     assert stage.asset(file).parts["360p"] == stage.asset(file).parts["audio"] == 100
+
+
+def test_progress_never_falls_and_what_somebody_else_made_stays_made(stage, file):
+    def meanwhile(name):
+        stage.workshop.during = lambda name: None
+        stage.deliver(part(stage, file, "360p"))
+        stage.world.pass_time(NOTED_EVERY_MS)
+
+    seen, put_asset = [], stage.media.put_asset
+
+    def noted(before, after):
+        seen.append(after.parts["360p"])
+        return put_asset(before, after)
+
+    stage.media.put_asset, stage.workshop.during = noted, meanwhile
+    stage.deliver(part(stage, file, "360p"))
+    assert seen == sorted(seen)
+
+
+def test_work_on_what_has_failed_meanwhile_ends(stage, file):
+    def meanwhile(name):
+        stage.world.pass_time(NOTED_EVERY_MS)
+        asset = stage.asset(file)
+        stage.media.put_asset(asset, replace(asset, state="failed", updated="later"))
+
+    stage.workshop.during = meanwhile
+    stage.deliver(part(stage, file, "360p"))
+    assert stage.files.types == {}
+
+
+def test_work_on_what_is_being_removed_leaves_nothing(stage, file):
+    late, asset = part(stage, file, "360p"), stage.asset(file)
+
+    def meanwhile(name):
+        now = stage.file(file)
+        stage.media.put(now, replace(now, state="deleted", updated="later"))
+        closed = replace(stage.media.asset(asset.asset), state="removed", updated="later")
+        assert stage.media.put_asset(stage.media.asset(asset.asset), closed)
+
+    stage.workshop.during = meanwhile
+    stage.deliver(late)
+    assert stage.objects.keys(key_of(asset.asset, "")) == []
+    stage.deliver(late)
+    assert stage.workshop.made == ["360p"]
 
 
 def test_work_ends_before_the_time_does(stage, file):

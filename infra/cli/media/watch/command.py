@@ -26,10 +26,9 @@ def watch(
 ) -> None:
     """Play a post's videos, or show its images, in the browser, until Ctrl-C."""
     with reader(url, account) as client:
-        document = _document(client, post, url)
-        if not document["post"].get("media"):
+        if not document(client, post, url)["post"].get("media"):
             raise CliError("This post has no media.")
-        with PageServer(lambda: _document(client, post, url), url.rstrip("/"), port) as server:
+        with PageServer(lambda: document(client, post, url), url.rstrip("/"), port) as server:
             out.print(f"Playing at {server.address}/")
             err.print("[dim]Ctrl-C ends it.[/]")
             if browser:
@@ -38,7 +37,7 @@ def watch(
                 server.serve_forever()
 
 
-def _document(client: Client, post_id: str, url: str) -> dict[str, Any]:
+def document(client: Client, post_id: str, url: str) -> dict[str, Any]:
     """What the page shows: the post and its author, and where the edge is."""
     post = client.read(post_id)
     author = post.get("author") or client.user(post["author_id"])

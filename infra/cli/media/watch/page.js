@@ -25,6 +25,7 @@ function video(edge, media) {
     player.src = at(media.playlist); // Safari plays HLS by itself
     return element("figure", {}, player, element("figcaption", {}, media.alt));
   }
+  for (const path of media.start) fetch(at(path)).catch(() => {}); // waits in the browser's cache
   const hls = new Hls();
   players.set(media.id, hls);
   const name = (width, height) => `${Math.min(width, height)}p`; // 360×640 is as fine as 640×360

@@ -38,7 +38,7 @@ class PageServer(ThreadingHTTPServer):
         self.address = f"http://{LOOPBACK}:{self.server_port}"
         self.policy = (
             f"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-            f"connect-src 'self' {edge}; img-src data: {edge}; media-src blob: {edge}; "
+            f"connect-src 'self' {edge}; img-src data: {edge}; media-src data: blob: {edge}; "
             f"worker-src blob:; base-uri 'none'; form-action 'none'"
         )
         self._load = load

@@ -198,5 +198,5 @@ def test_without_a_terminal_the_steps_are_lines(
     said, told = upload(str(clip), "--post", "Look").communicate(timeout=30)
 
     assert "Uploaded MEDIA1: can be played, processing 60 %." in said
-    assert "nearcast watch POST0" in said
+    assert said.endswith("nearcast watch POST0\n")
     assert told.splitlines() == ["Reading …", "Uploading …", "Waiting …"]
