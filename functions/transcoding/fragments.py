@@ -4,13 +4,11 @@ Read from the bytes that were written, not from what was asked for: playlists mu
 segments they name. Only what ffmpeg writes is understood; a strange box is an error of ours.
 """
 
-import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
-HEADER: Final = 8
-HEADERS_MAX: Final = 1 << 20  # bytes of a moov or moof; ours have a few thousand
+from functions.transcoding.boxes import HEADER, child, read, size_of, top
+
 # Flags of tfhd and trun: ISO 14496-12, 8.8.7 and 8.8.8.
 TFHD_BASE, TFHD_INDEX, TFHD_DURATION = 0x01, 0x02, 0x08
 TRUN_OFFSET, TRUN_FIRST, TRUN_DURATION = 0x001, 0x004, 0x100
@@ -44,54 +42,17 @@ def layout(file: BinaryIO) -> Layout:
         ValueError: it is not such a file.
     """
     init, fragments, moof = b"", [], None
-    for kind, start, end in _top(file):
+    for kind, start, end in top(file):
         if kind in (b"ftyp", b"moov"):
-            init += _read(file, start, end)
+            init += read(file, start, end)
         elif kind == b"moof":
-            moof = (start, *_timing(_read(file, start, end)[HEADER:]))
+            moof = (start, *_timing(read(file, start, end)[HEADER:]))
         elif kind == b"mdat" and moof is not None:
             fragments.append(Fragment(moof[0], end, moof[1], moof[2]))
             moof = None
-    moov = _child(init[_size(init) :], b"moov")
-    media = _child(_child(moov, b"trak"), b"mdia")
-    return Layout(init, _timescale(_child(media, b"mdhd")), _codecs(media), tuple(fragments))
-
-
-def _top(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
-    """The kinds of a file's boxes, and where they begin and end."""
-    start, end = 0, file.seek(0, 2)
-    while start + HEADER <= end:
-        file.seek(start)
-        size, kind = struct.unpack(">I4s", file.read(HEADER))
-        if size == 1:
-            (size,) = struct.unpack(">Q", file.read(8))
-        if size < HEADER or start + size > end:
-            raise ValueError(f"a box {kind!r} of {size} bytes at {start} of {end}")
-        yield kind, start, start + size
-        start += size
-
-
-def _read(file: BinaryIO, start: int, end: int) -> bytes:
-    if end - start > HEADERS_MAX:
-        raise ValueError(f"headers of {end - start} bytes")
-    file.seek(start)
-    return file.read(end - start)
-
-
-def _size(box: bytes) -> int:
-    return int.from_bytes(box[:4], "big")
-
-
-def _child(body: bytes, wanted: bytes) -> bytes:
-    """The contents of the first box of a kind."""
-    while len(body) >= HEADER:
-        size = _size(body)
-        if size < HEADER:
-            break
-        if body[4:8] == wanted:
-            return body[HEADER:size]
-        body = body[size:]
-    raise ValueError(f"no box {wanted!r}")
+    moov = child(init[size_of(init) :], b"moov")
+    media = child(child(moov, b"trak"), b"mdia")
+    return Layout(init, _timescale(child(media, b"mdhd")), _codecs(media), tuple(fragments))
 
 
 def _timescale(header: bytes) -> int:
@@ -102,8 +63,8 @@ def _timescale(header: bytes) -> int:
 
 def _timing(moof: bytes) -> tuple[int, int]:
     """When a fragment begins, and how long it is."""
-    traf = _child(moof, b"traf")
-    header, decode, run = (_child(traf, kind) for kind in (b"tfhd", b"tfdt", b"trun"))
+    traf = child(moof, b"traf")
+    header, decode, run = (child(traf, kind) for kind in (b"tfhd", b"tfdt", b"trun"))
     time = int.from_bytes(decode[4 : 12 if decode[0] == 1 else 8], "big")
     flags, at = _flags(header), 8
     at += 8 * bool(flags & TFHD_BASE) + 4 * bool(flags & TFHD_INDEX)
@@ -127,13 +88,13 @@ def _flags(box: bytes) -> int:
 
 def _codecs(media: bytes) -> str:
     """The codec as RFC 6381 writes it, by the decoder's configuration."""
-    table = _child(_child(media, b"minf"), b"stbl")
-    entries = _child(table, b"stsd")[8:]
+    table = child(child(media, b"minf"), b"stbl")
+    entries = child(table, b"stsd")[8:]
     kind = entries[4:8]
     if kind == b"avc1":  # profile, constraints and level: ISO 14496-15, 5.3.3.1
-        return "avc1." + _child(entries[HEADER + 78 :], b"avcC")[1:4].hex()
+        return "avc1." + child(entries[HEADER + 78 :], b"avcC")[1:4].hex()
     if kind == b"mp4a":
-        return _audio(_child(entries[HEADER + 28 :], b"esds")[4:])
+        return _audio(child(entries[HEADER + 28 :], b"esds")[4:])
     raise ValueError(f"a track of {kind!r}")
 
 

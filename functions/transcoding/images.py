@@ -7,10 +7,11 @@ from typing import Any, Final, Literal
 
 from functions.transcoding.ffmpeg import Progress
 from functions.transcoding.found import Found, Made
+from functions.transcoding.heic import developed
 from functions.transcoding.kinds import FORMATS, Format
 from functions.transcoding.packaging import kept
 from functions.transcoding.process import Bounds, python
-from functions.transcoding.reasons import DAMAGED, HEIC, Unfit
+from functions.transcoding.reasons import DAMAGED, Unfit
 from shared.limits import IMAGE_PIXELS
 from shared.manifest import Picture
 
@@ -25,8 +26,6 @@ def look(path: Path, form: Format, size: int, sha256: str, folder: Path) -> Foun
         Unfit: nothing can be made of it.
         Interrupted: it could not be read in time.
     """
-    if not form.reader:
-        raise Unfit(HEIC)
     known = _ask("look", path, form.name, folder)
     return Found(kind="image", format=form.name, bytes=size, sha256=sha256, **known)
 
@@ -89,13 +88,15 @@ def _ask(
     def idle() -> None:
         progress(done)
 
-    request = {
-        "task": task,
-        "path": str(path),
-        "reader": FORMATS[form].reader,
-        "folder": str(folder),
-    }
-    ended = python(SHRINK, json.dumps(request), folder, BOUNDS, heard, idle)
+    with developed(path, FORMATS[form], folder, idle) as readable:
+        request = {
+            "task": task,
+            "path": str(readable.path),
+            "reader": readable.reader,
+            "profile": str(readable.profile) if readable.profile else None,
+            "folder": str(folder),
+        }
+        ended = python(SHRINK, json.dumps(request), folder, BOUNDS, heard, idle)
     if ended.code != 0 or not answers:  # a reader in C that crashed
         raise Unfit(DAMAGED, f"{SHRINK} ended with {ended.code}: {ended.said[-500:]}")
     answer: dict[str, Any] = json.loads(answers[-1])

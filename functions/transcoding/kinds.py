@@ -39,7 +39,7 @@ WEBP = Format("webp", "image", "image/webp", "WEBP")
 AVIF = Format("avif", "image", "image/avif", "AVIF")
 TIFF = Format("tiff", "image", "image/tiff", "TIFF")
 BMP = Format("bmp", "image", "image/bmp", "BMP")
-HEIC = Format("heic", "image", "image/heic", "")  # known so that it can be refused in words
+HEIC = Format("heic", "image", "image/heic", "mov")  # developed by ffmpeg: see `heic`
 
 M4A = Format("m4a", "audio", "audio/mp4", "mov")
 MP3 = Format("mp3", "audio", "audio/mpeg", "mp3")

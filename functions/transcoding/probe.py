@@ -7,6 +7,7 @@ anything is decoded.
 """
 
 import json
+import resource
 import sys
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ from typing import Any, Final
 from functions.transcoding.process import Bounds, python
 from functions.transcoding.reasons import DAMAGED, Unfit
 
-# Never look beside the file: for the rest of an image sequence, or for what a playlist names.
+# Never look beside the file for the rest of an image sequence.
 OPTIONS: Final = {
     "File_TestContinuousFileNames": "0",
     "File_TestDirectory": "0",
@@ -65,7 +66,11 @@ def main(path: str) -> None:
     """Print what MediaInfo says, as far as it is wanted."""
     from pymediainfo import MediaInfo  # noqa: PLC0415 - maps a library of 15 MB, only wanted here
 
-    tracks = MediaInfo.parse(path, mediainfo_options=OPTIONS, parse_speed=0.3).tracks
+    MediaInfo.can_parse()  # has the library mapped while files can still be opened
+    with Path(path).open("rb") as file:
+        # QuickTime can name other files, which MediaInfo would look into: no more can be opened.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (file.fileno() + 1,) * 2)
+        tracks = MediaInfo.parse(file, mediainfo_options=OPTIONS, parse_speed=0.3).tracks
     of_kind: dict[str, list[dict[str, Any]]] = {}
     for track in tracks:
         of_kind.setdefault(track.track_type, []).append(track.to_data())

@@ -14,7 +14,6 @@ NOT_VIDEO: Final = "not-video"
 NOT_IMAGE: Final = "not-image"
 AUDIO_ONLY: Final = "audio-only"
 ENCRYPTED: Final = "encrypted"
-HEIC: Final = "heic"
 DAMAGED: Final = "damaged"
 TOO_LONG: Final = "too-long"
 TOO_MANY_PIXELS: Final = "too-many-pixels"
@@ -32,7 +31,6 @@ SENTENCES: Final = {
     NOT_IMAGE: "The file was announced as a picture, but it is none.",
     AUDIO_ONLY: "The file has sound but no picture; only videos and pictures can be posted.",
     ENCRYPTED: "The file is encrypted.",
-    HEIC: "HEIC pictures are not taken yet. Save it as a JPEG and upload that.",
     DAMAGED: "The file is damaged so badly that nothing of it can be shown.",
     TOO_LONG: "The video is longer than ten minutes.",
     TOO_MANY_PIXELS: "The picture has too many pixels: 8K of a video, 64 million of an image.",

@@ -1,7 +1,7 @@
 """Pillow at work on a stranger's picture: `python -m functions.transcoding.shrink REQUEST`.
 
 A program of its own, bounded like any that reads what was uploaded. REQUEST is JSON: `{task,
-path, reader, folder}`. Lines of its output are per cent; the last one is the answer, or
+path, reader, profile, folder}`. Lines of its output are per cent; the last one is the answer, or
 `{"unfit": reason, "detail": …}`.
 """
 
@@ -193,6 +193,8 @@ def main(request: str) -> None:
     answer: Answer = {}
     try:
         with _opened(asked["path"], asked["reader"]) as image:
+            if asked["profile"]:
+                image.info["icc_profile"] = Path(asked["profile"]).read_bytes()
             answer = TASKS[asked["task"]](image, Path(asked["folder"]))
     except Unfit as error:
         answer = {"unfit": error.reason, "detail": error.detail}

@@ -3,6 +3,7 @@
 import json
 import sys
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -30,7 +31,7 @@ def owner(system: System) -> Someone:
 def long_clip(tmp_path_factory):
     """One that a worker is busy with for seconds."""
     folder = tmp_path_factory.mktemp("long")
-    return media.clip(folder, seconds=8, size="1280x720", noise=7)
+    return media.clip(folder, seconds=5, size="1280x720", noise=7)
 
 
 def bucket(system: System, zone: str = "eu") -> tuple[object, str]:
@@ -76,7 +77,26 @@ def assert_whole(system: System, media_id: str) -> Manifest:
     return manifest
 
 
-def test_an_upload_is_playable_and_then_ready_and_the_manifest_whole(
+def assert_plays(system: System, view: dict[str, Any], manifest: Manifest) -> None:
+    """The edge's playlists name every rendition, and every object comes as it is in the bucket."""
+    s3, name = bucket(system)
+    folder = view["playlist"].rpartition("/")[0]
+    master = system.raw("GET", view["playlist"])
+    assert master.text.startswith("#EXTM3U"), master.text
+    for track in manifest.tracks:
+        assert f"{track.name}.m3u8" in master.text
+        playlist = system.raw("GET", f"{folder}/{track.name}.m3u8").text
+        assert [one.name for one in track.segments] == [
+            line for line in playlist.splitlines() if not line.startswith("#")
+        ]
+    for stored in manifest.objects().values():
+        answer = system.raw("GET", f"{folder}/{stored.name}")
+        kept = s3.get_object(Bucket=name, Key=key_of(manifest.asset, stored.name))
+        assert answer.content == kept["Body"].read()
+    assert set(view["start"]) <= {f"{folder}/{stored}" for stored in manifest.objects()}
+
+
+def test_an_upload_is_playable_and_then_ready_and_comes_through_the_edge(
     system: System, owner: Someone, tmp_path
 ) -> None:
     data = media.clip(tmp_path, seconds=2, size="854x480")
@@ -88,7 +108,7 @@ def test_an_upload_is_playable_and_then_ready_and_the_manifest_whole(
         return seen[-1]
 
     first = eventually(playable, lambda one: one["playable"], media.READY_S)
-    assert first["media"]["playlist"].startswith("/media/")
+    assert system.raw("GET", first["media"]["playlist"]).text.startswith("#EXTM3U")
     ready = media.finished(owner, media_id)
     assert (ready["state"], ready["progress"], ready["reason"]) == ("ready", 100, None)
     assert ready["media"]["poster"]
@@ -96,6 +116,7 @@ def test_an_upload_is_playable_and_then_ready_and_the_manifest_whole(
     assert [one["progress"] for one in seen] == sorted(one["progress"] for one in seen)
     manifest = assert_whole(system, media_id)
     assert {track.name for track in manifest.tracks} == {"audio", "360p", "480p"}
+    assert_plays(system, ready["media"], manifest)
 
 
 def test_an_image_gets_its_sizes(system: System, owner: Someone) -> None:

@@ -14,6 +14,7 @@ from functions.transcoding import workshop
 from functions.transcoding.found import Found
 from functions.transcoding.reasons import SENTENCES, Unfit
 from tests.functions.transcoding.clips import Whole, inspect, whole
+from tests.functions.transcoding.heif import heic
 
 
 def photo(width: int = 400, height: int = 300) -> Image.Image:
@@ -157,13 +158,24 @@ def test_every_kind_of_pixel_is_read(
         assert near(image.convert("RGB").getpixel((30, 30)), expected)
 
 
-def test_colours_of_another_profile_become_srgb(tmp_path: Path) -> None:
+def swapped() -> bytes:
     """A profile whose red is sRGB's green: what is stored as red is shown as green."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     red, green = profile.index(b"rXYZ"), profile.index(b"gXYZ")
     profile[red : red + 4], profile[green : green + 4] = b"gXYZ", b"rXYZ"
+    return bytes(profile)
+
+
+def test_colours_of_another_profile_become_srgb(tmp_path: Path) -> None:
     pure = Image.new("RGB", (64, 64), (255, 0, 0))
-    found = made(saved(tmp_path / "photo.png", pure, icc_profile=bytes(profile)), tmp_path)
+    found = made(saved(tmp_path / "photo.png", pure, icc_profile=swapped()), tmp_path)
+    with Image.open(found.path(found.manifest.pictures[-1].name)) as image:
+        assert near(image.getpixel((30, 30)), (0, 255, 0), 24)
+
+
+def test_colours_of_a_phones_picture_become_srgb(tmp_path: Path) -> None:
+    path = heic(tmp_path / "photo.heic", ("red",) * 4, 2, 64, (128, 128), profile=swapped())
+    found = made(path, tmp_path)
     with Image.open(found.path(found.manifest.pictures[-1].name)) as image:
         assert near(image.getpixel((30, 30)), (0, 255, 0), 24)
 
@@ -255,10 +267,36 @@ def test_text_archives_and_documents_are_no_pictures(tmp_path: Path) -> None:
     assert reason(tmp_path / "a.webp") == "unknown-type"
 
 
-def test_heic_is_refused_in_words(tmp_path: Path) -> None:
-    path = tmp_path / "photo.heic"
-    path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64))
-    assert reason(path) == "heic"
+def test_a_phones_grid_is_put_together_cut_and_set_upright(tmp_path: Path) -> None:
+    colours = ("red", "lime", "blue", "white")
+    path = heic(tmp_path / "photo.heic", colours, 2, 256, (500, 400), quarters=3)
+    found = made(path, tmp_path)
+    assert (found.found.format, found.found.width, found.found.height) == ("heic", 400, 500)
+    assert {one.width for one in found.manifest.pictures} == {256, 400}
+    assert {one.path.name for one in found.made["sizes"]} == {
+        one.name for one in (tmp_path / "made" / "sizes").iterdir()
+    }
+    with Image.open(found.path(found.manifest.pictures[-1].name)) as image:
+        corners = [image.getpixel(at) for at in ((10, 10), (389, 10), (389, 489), (10, 489))]
+    upright = [(0, 0, 255), (255, 0, 0), (0, 255, 0), (255, 255, 255)]  # by a quarter, clockwise
+    assert all(near(one, other, 16) for one, other in zip(corners, upright, strict=True))
+
+
+def test_a_phones_picture_without_its_frames_is_damaged(tmp_path: Path) -> None:
+    path = heic(tmp_path / "photo.heic", ("red",) * 4, 2, 64, (128, 128))
+    path.write_bytes(path.read_bytes()[:-60])
+    content = bytearray(path.read_bytes())
+    at = content.rindex(b"mdat")
+    content[at + 4 :] = bytes(len(content) - at - 4)
+    path.write_bytes(content)
+    assert reason(path) == "damaged"
+
+
+def test_a_grid_of_impossible_size_is_refused(tmp_path: Path) -> None:
+    path = heic(tmp_path / "photo.heic", ("red",) * 4, 2, 64, (60_000, 60_000))
+    started = time.monotonic()
+    assert reason(path) in ("damaged", "too-many-pixels")
+    assert time.monotonic() - started < 20
 
 
 def test_a_picture_that_is_hardly_there(tmp_path: Path) -> None:
