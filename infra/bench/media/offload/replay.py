@@ -1,10 +1,11 @@
 """Days of views through the edge's own pipeline, in process, on a virtual clock.
 
 Every request of every view goes through all stages in one isolate of one PoP; which isolate a
-player's connection meets is chance. Isolates, PoPs and tiers begin empty. In a world where assets were warmed, the beginning of each was
-copied to its owner's zone when it was published, by the edge's own code, as the transcoder
-has it done; nobody had watched anything. The second day goes on with what the first left
-behind: that is the steady state of a catalogue that does not change.
+player's connection meets is chance. Isolates, PoPs and tiers begin empty. In a world where
+assets were warmed, the beginning of each was copied to its owner's zone when it was
+published, by the edge's own code, as the transcoder has it done; nobody had watched
+anything. The second day goes on with what the first left behind: that is the steady state of
+a catalogue that does not change.
 
 A request counts as answered by the edge when S3 was not asked before its answer went out;
 what was read ahead behind an earlier answer was there. Bytes that S3 gave are counted
