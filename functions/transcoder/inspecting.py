@@ -45,7 +45,7 @@ def _receive(message: MediaUploaded, file: MediaFile, turn: Turn, parts: Parts) 
         refuse(message, UNEXPECTED, parts)
         return
     try:
-        found = _look(file, parts)
+        found = _look(message, file, parts)
     except Unfit as error:
         logger.warning("unfit", extra={"reason": error.reason})
         refuse(message, error.reason, parts)
@@ -62,10 +62,12 @@ def _receive(message: MediaUploaded, file: MediaFile, turn: Turn, parts: Parts) 
         _begin(message, found, parts)
 
 
-def _look(file: MediaFile, parts: Parts) -> Found | None:
+def _look(message: MediaUploaded, file: MediaFile, parts: Parts) -> Found | None:
     """What was found in an upload; None if there is none, and none was completed."""
     source = parts.bench.source(upload_key(file.owner_id, file.media_id))
     if source is None:
+        if message.reason is not None:  # sent back, but too late: the reason is still the same
+            raise Unfit(message.reason, "the upload is not there any more")
         if file.state == "queued":
             raise Interrupted(UNEXPECTED, "the upload is not there")
         return None

@@ -162,6 +162,7 @@ def test_an_asset_is_stored_changed_and_removed(media, owner):
         found='{"a":1}',
         parts={"360p": 100},
         tries={},
+        lost={"480p": "too-heavy"},
         bytes=7_000,
         playable_ms=5,
         ready_ms=6,
@@ -171,7 +172,7 @@ def test_an_asset_is_stored_changed_and_removed(media, owner):
     assert media.put_asset(first, second)
     assert media.asset(first.asset) == second
     assert not media.put_asset(first, replace(first, updated=stamp(3)))
-    third = replace(second, view=None, playable_ms=None, reason=None, updated=stamp(4))
+    third = replace(second, lost={}, view=None, playable_ms=None, reason=None, updated=stamp(4))
     assert media.put_asset(second, third)
     assert media.asset(first.asset) == third
     assert not media.remove_asset(second)

@@ -159,6 +159,16 @@ def test_a_failed_file_that_was_sent_back_is_looked_at_afresh(stage):
     assert stage.asset(file).state == "ready"
 
 
+def test_a_failed_file_that_was_sent_back_too_late_has_failed_for_the_same_reason(stage):
+    file = stage.upload()
+    stage.workshop.fails["inspect"] = Unfit(NOT_VIDEO)
+    stage.arrive(file)
+    stage.objects.held.clear()
+    stage.place.bench.forget()
+    stage.deliver(stage.aside.sent[0])
+    assert (stage.file(file).state, stage.file(file).reason) == ("failed", NOT_VIDEO)
+
+
 def test_what_breaks_by_itself_is_tried_three_times_and_then_fails(stage):
     file = stage.upload()
     stage.workshop.fails["inspect"] = RuntimeError("a bug")
