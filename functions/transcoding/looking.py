@@ -100,7 +100,7 @@ def look(path: Path, form: Format, size: int, sha256: str, folder: Path) -> Foun
         raise Unfit(DAMAGED, "no packet of the picture")
     sounding = probed.audio and _sounds(path, form, folder)
     sound_ms = count(path, form.name, SOUND, folder).ms if sounding else 0
-    duration_ms = max(pictures.ms, min(sound_ms, VIDEO_MS), SHORTEST_MS)
+    duration_ms = max(pictures.ms, sound_ms, SHORTEST_MS)
     if duration_ms > VIDEO_MS + SLACK_MS:
         raise Unfit(TOO_LONG, f"{duration_ms} ms")
     frame = _first(path, form, folder)

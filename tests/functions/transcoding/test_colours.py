@@ -90,3 +90,14 @@ def test_full_range_becomes_limited(tmp_path: Path) -> None:
     [video] = MediaInfo.parse(str(made.stream("180p"))).video_tracks
     assert video.color_range == "Limited"
     assert min(pixel(made.stream("180p"))) > 250
+
+
+@pytest.mark.parametrize("codec", ["png", "libx264rgb"])
+def test_pixels_of_red_green_and_blue_are_read_as_such(tmp_path: Path, codec: str) -> None:
+    path = tmp_path / "clip.mov"
+    ffmpeg(
+        "-f", "lavfi", "-i", "color=0xc83214:s=64x64:r=10:d=0.5,format=rgb24", "-c:v", codec, path
+    )
+    made = whole(path, tmp_path / "made", parts=["64p"])
+    shown = pixel(made.stream("64p"))
+    assert all(abs(one - other) <= 6 for one, other in zip(shown, (0xC8, 0x32, 0x14), strict=True))

@@ -1,6 +1,7 @@
 """What people upload that is not quite a video: it plays, or there is a reason in words."""
 
 import random
+import socket
 import time
 import zipfile
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from functions.transcoding import looking, workshop
+from functions.transcoding.ffmpeg import ffmpeg as run_ffmpeg
+from functions.transcoding.ffmpeg import reading
 from functions.transcoding.found import Announced
+from functions.transcoding.process import Bounds
 from functions.transcoding.reasons import SENTENCES, Unfit
 from tests.functions.transcoding.clips import (
     AAC,
@@ -290,6 +294,13 @@ def test_a_video_of_more_than_ten_minutes(tmp_path: Path) -> None:
     assert reason(path) == "too-long"
 
 
+def test_sound_of_more_than_ten_minutes(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mov"
+    silence = ("-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono:d=602")
+    ffmpeg(*picture(), *silence, *H264, "-c:a", "pcm_s16le", path)
+    assert reason(path) == "too-long"
+
+
 def test_an_archive_is_no_video(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -310,6 +321,18 @@ def test_a_playlist_reads_no_other_file(second: Path, tmp_path: Path, text: str)
     path = tmp_path / "clip.mp4"
     path.write_text(text.replace("{secret}", str(second)))
     assert reason(path) == "unknown-type"
+
+
+def test_no_demuxer_reaches_the_network(tmp_path: Path) -> None:
+    """The second wall: no protocol but that of files, whatever a file has a demuxer ask for."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/clip.mp4"
+        arguments = [*reading(tmp_path, "mp4")[:-1], address, "-f", "null", "-"]
+        ended = run_ffmpeg(arguments, tmp_path, Bounds(seconds=5, file_bytes=0))
+        assert "not on whitelist" in ended.said
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_a_playlist_behind_the_head_of_a_video_reads_no_other_file(
