@@ -21,6 +21,7 @@ from shared.messages import AssetLeft, CheckOwner, CheckStorage
 USERS_A_STEP = 25  # that one message looks at; most have no media
 PAGE = 100  # rows of a kind that are read at once
 KEYS_PAGE = 1_000  # that S3 lists at once
+FAILED_MS = 14 * 86_400_000  # for which an operator can send a file that failed back (dead letters)
 SETTLED_MS = 3_600_000  # younger than this, an asset may still be waiting for a file or a message
 
 
@@ -32,6 +33,7 @@ class Findings:
     miscounted: int = 0  # usages that were not what rows add up to
     left: int = 0  # assets that no file shares
     stray: int = 0  # uploads and assets in S3 that no row knows
+    lapsed: int = 0  # uploads of files that failed long ago; no fault
 
     @property
     def faults(self) -> int:
@@ -107,7 +109,7 @@ def check_storage(step: CheckOwner, parts: Parts, *, repair: bool = True) -> Fin
                 look = len(LOOKS) if asset.state == "removed" else 0
                 parts.upkeep.send([AssetLeft(asset.owner_id, asset.asset, look)])
     found.stray = _stray_assets(step.owner_id, parts, repair=repair)
-    found.stray += _stray_uploads(step.owner_id, parts, repair=repair)
+    _check_uploads(step.owner_id, found, parts, repair=repair)
     return found
 
 
@@ -147,20 +149,27 @@ def _stray_assets(owner_id: str, parts: Parts, *, repair: bool) -> int:
     return len(stray)
 
 
-def _stray_uploads(owner_id: str, parts: Parts, *, repair: bool) -> int:
-    """Remove uploads that neither a file nor an asset has; count them."""
+def _check_uploads(owner_id: str, found: Findings, parts: Parts, *, repair: bool) -> None:
+    """Remove uploads that neither a file nor an asset has, or that nothing will be made of."""
     prefix = upload_key(owner_id, "")
-    unclaimed = [key for key in _keys(prefix, parts) if not _is_live(key, prefix, parts)]
+    lapsed, unclaimed = [], []
+    for key in _keys(prefix, parts):
+        file = parts.media.get(key.removeprefix(prefix))
+        if file is None or file.state == "deleted":
+            unclaimed.append(key)
+        elif _is_lapsed(file, parts):
+            lapsed.append(key)
     sources = {asset.media_id for asset in _assets(owner_id, parts)} if unclaimed else set()
     stray = [key for key in unclaimed if key.removeprefix(prefix) not in sources]
+    found.stray += len(stray)
+    found.lapsed = len(lapsed)
     if repair:
-        parts.media_objects.delete(stray)
-    return len(stray)
+        parts.media_objects.delete([*stray, *lapsed])
 
 
-def _is_live(key: str, prefix: str, parts: Parts) -> bool:
-    file = parts.media.get(key.removeprefix(prefix))
-    return file is not None and file.state != "deleted"
+def _is_lapsed(file: MediaFile, parts: Parts) -> bool:
+    failed_ms = HybridTime.from_text(file.updated).ms
+    return file.state == "failed" and file.asset is None and parts.now() - failed_ms > FAILED_MS
 
 
 def _files(owner_id: str, parts: Parts) -> Iterator[MediaFile]:

@@ -104,9 +104,9 @@ def announce_post(change: PostChanged, parts: Parts) -> None:
     shares = parts.graph.audience(change.author_id)
     post = parts.posts.get(change.author_id, change.post_id)
     author = parts.users.get(change.author_id)
+    if post and author and (post.held or change.fresh):
+        post = renew(post, parts)
     live = post if post and author and post.deleted_ms is None else None
-    if live and (live.held or change.fresh):
-        live = renew(live, parts)
     if change.phase == "held" or (live and live.held):
         return
     if live and author:

@@ -156,6 +156,29 @@ def test_what_reads_the_archive_may_list_it_too(cell):
         assert any("s3:GetObject" in action for action in actions)
 
 
+@pytest.mark.parametrize("function", ["Api", "FanOutPlanner"])
+def test_who_tells_the_custodian_knows_its_queue_and_may_send_to_it(cell, function):
+    variables = cell[function]["Properties"]["Environment"]["Variables"]
+    assert variables["CUSTODY_QUEUE_URL"] == {"Ref": "CustodyQueue"}
+    allowed = [
+        one["Action"]
+        for one in statements(cell, function).values()
+        if one["Resource"] == {"Fn::GetAtt": ["CustodyQueue", "Arn"]}
+    ]
+    assert allowed == ["sqs:SendMessage*"]
+
+
+def test_the_planner_reads_media_of_its_own_region_and_changes_none(cell):
+    touching = [
+        one
+        for one in statements(cell, "FanOutPlanner").values()
+        if "-media-" in json.dumps(one["Resource"])
+    ]
+    actions = {action for one in touching for action in one["Action"]}
+    assert actions == {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
+    assert all("${AWS::Region}" in json.dumps(one["Resource"]) for one in touching)
+
+
 def test_schedules_send_messages_that_their_queues_consumers_know(cell):
     kinds = {}
     for rule in (one for one in cell.values() if one["Type"] == "AWS::Events::Rule"):

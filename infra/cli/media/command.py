@@ -89,7 +89,11 @@ def list_media(
         for one in islice(client.pages("/v1/media", limit=min(limit, 100)), limit):
             count += 1
             show(one, as_json, _line(one))
-    if not count and not as_json:
+        usage = {} if as_json or not count else client.page("/v1/media", limit=1)["usage"]
+    if usage:
+        taken, most = decimal(usage["bytes"]), decimal(usage["bytes_max"])
+        err.print(f"[dim]{usage['files']} files take {taken} of {most}, renditions included.[/]")
+    elif not as_json:
         err.print("[dim]Nothing here yet. Upload something: nearcast upload FILE[/]")
 
 

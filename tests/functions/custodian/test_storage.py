@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from functions.custodian import storage
-from functions.custodian.storage import SETTLED_MS, check_storage
+from functions.custodian.storage import FAILED_MS, SETTLED_MS, check_storage
 from functions.ports.media import upload_key
 from functions.records import Usage
 from shared.clock import HybridTime
@@ -112,6 +112,20 @@ def test_the_source_of_an_asset_stays_though_its_file_was_deleted(vault):
     vault.media.put(first, replace(first, state="deleted", updated="9"))
     assert check(vault).stray == 0
     assert upload_key(vault.owner, asset.media_id) in vault.objects.held
+
+
+def test_the_upload_of_a_file_that_failed_goes_when_nobody_can_send_it_back(vault):
+    failed = vault.file(state="failed", reason="damaged")
+    key = upload_key(vault.owner, failed.media_id)
+    vault.objects.put(key, b"x")
+    assert check(vault).lapsed == 0
+    vault.pass_time(FAILED_MS + 1)
+    assert check(vault, repair=False).lapsed == 1
+    assert key in vault.objects.held
+    found = check(vault)
+    assert (found.lapsed, found.faults) == (1, 0)
+    assert key not in vault.objects.held
+    assert vault.media.get(failed.media_id).state == "failed"
 
 
 def test_others_objects_are_nobodys_business(vault):

@@ -222,3 +222,23 @@ def test_a_use_that_never_became_a_post_is_passed_over():
     race.do("play", 0)
     race.check()
     assert posts.read(race.here.posts, post.post_id).published
+
+
+def test_a_post_that_is_deleted_while_it_is_brought_up_to_date_is_told_of_as_gone():
+    race = Race()
+    race.do("play", 0)
+    race.do("write", 0)
+    (post,) = race.posts().values()
+    race.studio.finish(race.files[0])  # so that there is something to renew
+    renew = race.here.post_media.renew
+
+    def late(before, after):
+        writing.delete(post.post_id, race.author, race.here)
+        return renew(before, after)
+
+    race.here.post_media.renew = late
+    race.world.pending().sort(key=lambda one: one[2].kind != "post_changed")
+    race.settle()
+    card = race.world.at("us").cards.get([post.post_id])[post.post_id]
+    assert card.view is None
+    race.check()

@@ -78,13 +78,15 @@ def test_files_are_listed_with_how_far_they_are(
         "reason": "no-picture",
         "detail": "No picture",
     }
-    page = {"items": [VIEW, failed], "next_cursor": None}
+    usage = {"files": 2, "bytes": 4_000_000, "bytes_max": 21_000_000_000}
+    page = {"items": [VIEW, failed], "next_cursor": None, "usage": usage}
     answers["GET /v1/media"] = httpx.Response(200, json=page)
 
     listed = run("media", "list").output
 
     assert "can be played, processing 40 %  2.5 MB  A [dog]  MEDIA1" in listed
     assert "failed: No picture" in listed
+    assert "2 files take 4.0 MB of 21.0 GB" in listed
 
 
 def test_no_files_are_told_as_such(run: Run, answers: dict[str, httpx.Response]) -> None:
