@@ -139,7 +139,7 @@ def offload(worlds: Mapping[str, Day], views: int) -> str:
         lines.append(f"    {day.first_views / day.views:.1%} of views are the first of their asset")
         lines.append(f"    bytes that left S3, a byte to viewers: {_left(day)}")
         lines.append(
-            f"    late: {day.late / requests:.2%} asked for what was still on its way; tiers: "
+            f"    of the requests that waited {day.late:,} did for what was on its way already; tiers: "
             f"{day.tier_reads:,} reads, {day.tier_writes:,} writes; PoPs dropped {day.evicted:,}"
         )
     return "\n".join(lines)

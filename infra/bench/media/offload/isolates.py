@@ -59,7 +59,7 @@ class Source(IntEnum):
     POP = 1
     TIER = 2  # of the viewer's zone
     HOME = 3  # the tier of the owner's zone
-    S3 = 4
+    S3 = 4  # or what was still on its way from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ class Isolate:
         body = pop.read(step.name, now_ms)
         if body is None:
             return None
-        turn.needed(Source.POP)
+        turn.needed(Source.POP if pop.has_arrived(step.name, now_ms) else Source.S3)
         return _opened(body, whole=step.whole)
 
     def _ask_tier(self, step: OpenTier | ReadTier, turn: Turn) -> Any:

@@ -7,9 +7,10 @@ published, by the edge's own code, as the transcoder has it done; nobody had wat
 anything. The second day goes on with what the first left behind: that is the steady state of
 a catalogue that does not change.
 
-A request counts as answered by the edge when S3 was not asked before its answer went out;
-what was read ahead behind an earlier answer was there. Bytes that S3 gave are counted
-whoever they were for, so what read-ahead and warming cost shows there.
+A request counts as answered by the edge when nothing had to come from S3 before its answer
+could go out: what was read ahead behind an earlier answer was there, unless it was still on
+its way. Bytes that S3 gave are counted whoever they were for, so what read-ahead and warming
+cost shows there.
 """
 
 import gc

@@ -54,6 +54,10 @@ class Pop:
         self.late += now_ms < kept.from_ms
         return kept.body
 
+    def has_arrived(self, name: str, now_ms: int) -> bool:
+        """Whether what is stored under a name is not on its way any more."""
+        return now_ms >= self._kept[name].from_ms
+
     def has(self, name: str, now_ms: int) -> bool:
         """Whether something is stored under a name."""
         kept = self._kept.get(name)

@@ -84,6 +84,8 @@ def test_pop_counts_who_comes_before_an_object_has_arrived() -> None:
     assert pop.read("a", 19)
     assert pop.read("a", 20)
     assert pop.late == 1
+    assert not pop.has_arrived("a", 19)
+    assert pop.has_arrived("a", 20)
 
 
 def test_bucket_counts_for_whom_it_was_asked() -> None:
