@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from js import JSON, AbortSignal, Blob, Object, Promise, Response, console, crypto, fetch
+from js import JSON, Blob, Object, Promise, Response, console, crypto
 from js import Headers as JsHeaders
 from pyodide.ffi import JsException, JsProxy, to_js
 
-from edge import blobs, bodies, hits, log, pipeline, services
+from edge import blobs, bodies, fetching, hits, log, pipeline, services
 from edge.exchange import Answer, Exchange, Flowing, Plan, Request
 from edge.media import hits as media_hits
 from edge.memory import Memory, Settings
@@ -26,10 +26,7 @@ from edge.steps import (
     CheckLimit,
     DropPop,
     Fetch,
-    Fetched,
-    Headers,
     Hedge,
-    Hedged,
     ReadBody,
     ReadPop,
     Step,
@@ -235,17 +232,17 @@ class Shell:
                 case Fetch(streamed=True):
                     return await bodies.fetch_streamed(step)
                 case Fetch():
-                    return await _fetch_once(step)
+                    return await fetching.once(step)
                 case ReadPop() | WritePop() | DropPop():
                     return await bodies.ask_pop(step)
                 case WaitFor():
                     return await self._wait_for(step)
                 case Hedge():
-                    return await _fetch_twice(step)
+                    return await fetching.twice(step)
                 case VerifySignature():
                     return await self._verify(step)
                 case ReadBody():
-                    return await _read_body(step, request)
+                    return await fetching.read_body(step, request)
                 case _:
                     return await services.ask(step, env)
         except JsException as error:
@@ -285,70 +282,6 @@ def _variables(env: Js) -> dict[str, str]:
 def _country(request: Js) -> str | None:
     country = getattr(getattr(request, "cf", None), "country", None)
     return country if isinstance(country, str) else None
-
-
-def _headers(headers: Js) -> Headers:
-    """Headers in one crossing; the runtime has lower-cased the names and joined repeated fields."""
-    found: Headers = json.loads(JSON.stringify(Object.fromEntries(headers)))
-    return found
-
-
-async def _fetch_once(step: Fetch) -> Fetched | Unreached:
-    """Ask a server; no answer is a result as well."""
-    if step.pause_ms:
-        await asyncio.sleep(step.pause_ms / 1000)
-    try:
-        return await _fetch(step)
-    except JsException as error:
-        return Unreached(timed_out=error.name in ("TimeoutError", "AbortError"))
-
-
-async def _fetch_twice(step: Hedge) -> Hedged:
-    """The better one of two answers: the first that came, unless it is none."""
-    tries = {asyncio.ensure_future(_fetch_once(step.fetch))}
-    done, waiting = await asyncio.wait(tries, timeout=step.after_ms / 1000)
-    twice = not done
-    if twice:
-        waiting |= {asyncio.ensure_future(_fetch_once(step.fetch))}
-    while waiting:
-        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        if any(isinstance(one.result(), Fetched) for one in done):
-            break
-    for one in waiting:
-        one.cancel()
-    answers = sorted((one.result() for one in done), key=lambda one: isinstance(one, Unreached))
-    return Hedged(answers[0], twice)
-
-
-async def _fetch(step: Fetch) -> Fetched:
-    options = {
-        "method": step.method,
-        "headers": step.headers,
-        "redirect": "manual",
-        "signal": AbortSignal.timeout(step.timeout_ms),
-    }
-    if step.body:
-        options["body"] = step.body
-    response = await fetch(step.url, to_js(options, dict_converter=Object.fromEntries))
-    body = (await response.arrayBuffer()).to_bytes()
-    return Fetched(response.status, _headers(response.headers), body)
-
-
-async def _read_body(step: ReadBody, request: Js) -> bytes | None:
-    """A body whose length was declared and admitted is read at once, any other piece by piece."""
-    if isinstance(request.headers.get("content-length"), str):
-        return (await request.arrayBuffer()).to_bytes()  # type: ignore[no-any-return]
-    reader, length = request.body.getReader(), 0
-    pieces: list[bytes] = []
-    while True:
-        piece = await reader.read()
-        if piece.done:
-            return b"".join(pieces)
-        pieces.append(piece.value.to_bytes())
-        length += len(pieces[-1])
-        if length > step.limit:
-            await reader.cancel()
-            return None
 
 
 def _failure_of(step: Step, error: JsException) -> Any:

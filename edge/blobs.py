@@ -6,6 +6,7 @@ read whole within a time limit, and a store that is silent has failed.
 """
 
 import asyncio
+import json
 from typing import Any
 
 from js import JSON, FixedLengthStream, Object, Response, caches
@@ -142,7 +143,8 @@ async def _has_pop(step: HasPop) -> bool:
 
 
 async def _keep_pop(step: KeepPop) -> bool:
-    kept = JSON.parse(f'{{"headers":{{"cache-control":"max-age={step.seconds}"}}}}')
+    headers = {"cache-control": f"max-age={step.seconds}", "content-length": str(step.blob.size)}
+    kept = JSON.parse(json.dumps({"headers": headers}))
     await caches.default.put(bodies.address(step.name), Response.new(step.blob, kept))
     return True
 

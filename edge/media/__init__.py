@@ -2,7 +2,7 @@
 
     tokens     whether the address was signed here, and for what
     places     whence an asset's objects come for this caller, and what they are called there
-    manifests  what an asset consists of: isolate → PoP → tiers → S3
+    manifests  what an asset consists of: isolate → PoP → tiers → S3 (held.py: for how long)
     playlists  HLS playlists, made of the manifest
     objects    segments and pictures: isolate → PoP → tiers → S3, one fetch for many callers
     origin     S3: signed, tried twice, left alone while it fails

@@ -7,7 +7,7 @@ held there, so the request for it goes on with the chain.
 
 from edge.caching.ranges import Span
 from edge.exchange import Exchange, Outcome, Plan
-from edge.media.memory import Held
+from edge.media.held import Held
 from edge.media.objects import BLOB_MAX, HERE_MS, MEMORY, Found, Search
 from edge.media.places import Place, object_name
 from edge.memory import Memory

@@ -11,7 +11,7 @@ from edge.caching import ranges, status
 from edge.caching.fields import items_of, same_strongly, same_weakly
 from edge.caching.ranges import Span
 from edge.exchange import Answer, Exchange
-from edge.media.memory import Held
+from edge.media.held import Held
 from edge.media.objects import S3, Found
 from edge.media.playlists import MEDIA_TYPE
 from edge.steps import Headers

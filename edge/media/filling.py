@@ -15,7 +15,7 @@ from edge import purging
 from edge.caching.purges import MEDIA
 from edge.exchange import Exchange, Outcome, Part, Plan
 from edge.media import manifests
-from edge.media.memory import Held
+from edge.media.held import Held, pack
 from edge.media.objects import BLOB_MAX, MEMORY, POP, Found, Search
 from edge.media.places import Place, place_in
 from edge.memory import Memory
@@ -55,14 +55,15 @@ def warm(
 ) -> Outcome:
     """Copy an asset's beginning into the tiers of zones; then say how many copies were made, and were not.
 
+    Whoever asks has just changed it, so its manifest is asked for anew.
+
     Raises:
         MediaDeleted, RegionUnavailable: there is no such asset, or it cannot be reached.
     """
     wanted = [zone for zone in dict.fromkeys(zones) if zone in memory.media.tiers]
     place = place_in(memory, asset)
-    return manifests.find(
-        exchange, memory, place, partial(_copy, exchange, memory, place, wanted, then)
-    )
+    copy = partial(_copy, exchange, memory, place, wanted, then)
+    return manifests.find(exchange, memory, place, copy, newer_ms=exchange.now_ms)
 
 
 def _copy(
@@ -101,6 +102,6 @@ def _copy(
         done = [True] * (len(zones) - len(steps))
         return Plan(steps, partial(go_on, *done)) if steps else go_on(*done)
 
-    packed = manifests.pack(held)
+    packed = pack(held)
     steps = tuple(WriteTier(zone, place.manifest_key, packed) for zone in zones)
     return Plan(steps, go_on) if held.manifest.complete and steps else go_on()

@@ -15,8 +15,7 @@ from edge.caching import ranges, status
 from edge.exchange import Answer, Exchange, Part, Request
 from edge.hits import Form
 from edge.media import answers
-from edge.media.manifests import fresh_ms
-from edge.media.memory import Held
+from edge.media.held import Held, fresh_ms
 from edge.media.objects import MEMORY
 from edge.metrics import FLUSH_MS, key_of
 from edge.network import network_of

@@ -5,21 +5,16 @@ renew it behind answers from FRESH_MS on. A tier has it for an hour, and up to a
 while S3 is asked behind the answer; whoever deletes an asset empties the tiers
 (filling.py). So without any purge arriving, what is gone from S3 and tiers is gone from
 everywhere within KEPT_MS; a purge takes seconds.
-
-While an asset is being made its manifest grows, and is asked for every few seconds: a
-tenth of the time that it has not changed for (as RFC 9111 section 4.2.2 guesses), so that
-what will never be complete costs little.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from itertools import pairwise
 
 from edge.caching.fields import date_of
 from edge.exchange import Exchange, Outcome, Plan
 from edge.media import origin
-from edge.media.memory import STALE_MS, Held
+from edge.media.held import Held, fresh_ms, is_usable, pack, read, unpack
+from edge.media.memory import STALE_MS
 from edge.media.objects import POP
 from edge.media.places import Place, manifest_name
 from edge.memory import Memory
@@ -35,14 +30,13 @@ from edge.steps import (
     WriteTier,
 )
 from shared.errors import MediaDeleted, RegionUnavailable
-from shared.manifest import NAME, Manifest, Stored
+from shared.manifest import NAME
 
-FRESH_MS, FRESH_MIN_MS = 30_000, 2_000
-KEPT_MS = 45_000  # of a complete one; of another one half as long again as it is fresh
 TIER_FRESH_MS, TIER_MS = 3_600_000, 30 * 86_400_000
 GONE_MS = 3_000  # that there is none is believed for so long
 LEASE_MS = 7_000  # others wait no longer for a request that may be gone: two tries at S3
 AGAIN_MS = 2_000  # a name that a younger manifest does not have does not exist
+GROWING_AGAIN_MS = 200  # nor one that an incomplete one does not have, if it is as young as this
 
 Then = Callable[[Held], Outcome]
 
@@ -74,16 +68,13 @@ def usable(exchange: Exchange, memory: Memory, asset: str) -> Held | None:
     return held if held is not None and is_usable(held, exchange.now_ms) else None
 
 
-def is_usable(held: Held, now_ms: int) -> bool:
-    """Whether it is young enough."""
-    return now_ms - held.seen_ms < fresh_ms(held) * KEPT_MS // FRESH_MS
+def says_no(held: Held, now_ms: int) -> bool:
+    """Whether a name that a manifest does not have is nowhere: it is young enough to know.
 
-
-def fresh_ms(held: Held) -> int:
-    """For how long it needs no renewal."""
-    if held.manifest.complete:
-        return FRESH_MS
-    return min(FRESH_MS, max(FRESH_MIN_MS, (held.seen_ms - held.modified_ms) // 10))
+    One that grows is asked for anew almost at once: whoever announces an object has put it
+    there a moment ago. And not quite at once, so that nobody can have S3 asked all the time.
+    """
+    return now_ms - held.seen_ms < (AGAIN_MS if held.manifest.complete else GROWING_AGAIN_MS)
 
 
 # In this PoP.
@@ -121,15 +112,23 @@ def _share(exchange: Exchange, memory: Memory, place: Place, then: Then, newer_m
 
 
 def _renew(exchange: Exchange, memory: Memory, place: Place, held: Held) -> None:
-    """Ask again behind the answer, once at a time."""
-    if memory.flights.get(manifest_name(place.asset), 0) > exchange.now_ms:
+    """Ask again behind the answer, once at a time; another isolate of the PoP may just have done so."""
+    flight = manifest_name(place.asset)
+    if memory.flights.get(flight, 0) > exchange.now_ms:
         return
-    memory.flights[manifest_name(place.asset)] = exchange.now_ms + LEASE_MS
-    search = _Search(exchange, memory, place, lambda _: None)
-    search.behind = True
-    outcome = search.tier(place.tiers) if held.manifest.complete else search.s3()
-    if isinstance(outcome, Plan):
-        exchange.later.append(outcome)
+    memory.flights[flight] = exchange.now_ms + LEASE_MS
+
+    def found(packed: Sequence[bytes | None] | None) -> Outcome:
+        there = unpack(packed[0]) if packed and packed[0] else None
+        if there is not None and exchange.now_ms - there.seen_ms < fresh_ms(there):
+            _adopt(exchange, memory, place, there)
+            memory.flights.pop(flight, None)
+            return None
+        search = _Search(exchange, memory, place, lambda _: None)
+        search.behind = True
+        return search.tier(place.tiers) if held.manifest.complete else search.s3()
+
+    exchange.later.append(Plan((ReadPop((flight,)),), found))
 
 
 # In the tiers, and in S3.
@@ -271,40 +270,3 @@ def _adopt(exchange: Exchange, memory: Memory, place: Place, held: Held) -> Held
     media.gone.drop(asset)
     media.manifests.put(asset, held, held.seen_ms + STALE_MS, len(held.body))
     return held
-
-
-# As bytes.
-
-
-def read(body: bytes, etag: str, modified_ms: int, seen_ms: int) -> Held | None:
-    """A manifest, with what is asked of it most; None if it cannot be read."""
-    try:
-        manifest = Manifest.from_json(body)
-    except ValueError:
-        return None
-    objects = manifest.objects()
-    return Held(manifest, body, etag, modified_ms, seen_ms, objects, _following(manifest))
-
-
-def pack(held: Held) -> bytes:
-    """As a PoP and a tier have it: a line of JSON, then the document."""
-    facts = {"etag": held.etag, "modified_ms": held.modified_ms, "seen_ms": held.seen_ms}
-    return json.dumps(facts).encode() + b"\n" + held.body
-
-
-def unpack(packed: bytes) -> Held | None:
-    """Read what `pack` wrote; None if it is something else."""
-    line, _, body = packed.partition(b"\n")
-    try:
-        facts = json.loads(line)
-        return read(body, str(facts["etag"]), int(facts["modified_ms"]), int(facts["seen_ms"]))
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def _following(manifest: Manifest) -> dict[str, str]:
-    following = {}
-    for track in manifest.tracks:
-        names: list[Stored] = [track.init, *track.segments]
-        following.update({one.name: after.name for one, after in pairwise(names)})
-    return following

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from edge.media.held import Held
 from edge.recent import Recent
 from edge.regions.breaker import Breaker
-from shared.manifest import Manifest, Stored
 from shared.playback import Grant
 
 if TYPE_CHECKING:
@@ -21,20 +21,6 @@ GONE_MAX = 4_096
 VOIDED_MAX = 20_000
 STALE_MS = 600_000  # a manifest stands in so long when S3 is lost; a purge is remembered as long
 AVOIDED_MS = 10_000  # a store that was silent is left alone for so long
-
-
-@dataclass(slots=True)
-class Held:
-    """A manifest as it is held. `seen_ms` is when S3, or a tier, last said that it is so."""
-
-    manifest: Manifest
-    body: bytes
-    etag: str
-    modified_ms: int
-    seen_ms: int
-    objects: dict[str, Stored]
-    following: dict[str, str]  # by name: what a player will ask for next
-    playlists: dict[str, bytes] = field(default_factory=dict)  # those that were asked for
 
 
 @dataclass(slots=True)

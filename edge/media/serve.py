@@ -10,7 +10,7 @@ from functools import partial
 
 from edge.exchange import Answer, Exchange, Outcome
 from edge.media import ahead, answers, manifests, playlists
-from edge.media.memory import Held
+from edge.media.held import Held
 from edge.media.objects import Found, Search
 from edge.media.places import EVERYBODY, Place, place_of
 from edge.media.tokens import grant_of
@@ -56,14 +56,21 @@ def _answer_playlist(
 
 
 def _answer_object(
-    exchange: Exchange, memory: Memory, grant: Grant, place: Place, name: str, held: Held
+    exchange: Exchange,
+    memory: Memory,
+    grant: Grant,
+    place: Place,
+    name: str,
+    held: Held,
+    *,
+    anew: bool = False,
 ) -> Outcome:
     _require_class(grant, held)
     stored = held.objects.get(name)
     if stored is None:
-        if exchange.now_ms - held.seen_ms < manifests.AGAIN_MS:
+        if anew or manifests.says_no(held, exchange.now_ms):
             raise ObjectUnknown
-        then = partial(_answer_object, exchange, memory, grant, place, name)
+        then = partial(_answer_object, exchange, memory, grant, place, name, anew=True)
         return manifests.find(exchange, memory, place, then, newer_ms=exchange.now_ms)
     fields = answers.fields_of(stored, grant, exchange.now_ms)
     answer = answers.without_object(exchange, stored, fields)

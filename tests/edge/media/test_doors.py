@@ -9,7 +9,7 @@ import pytest
 from edge.exchange import Answer, Request
 from edge.media.doors import ASSETS_MAX
 from edge.media.filling import beginning
-from edge.media.manifests import KEPT_MS
+from edge.media.held import KEPT_MS
 from edge.steps import AskRegistry, EmptyTier, Step
 from shared.ids import new_asset_id
 from shared.signing import signature
@@ -102,6 +102,19 @@ def test_beginning_is_brought_into_the_tiers_that_want_it(world: World, viewer: 
     far = world.isolate("US")
     world.s3.down = True
     assert layer_of(far.get(MANIFEST.tracks[2].segments[0].name)) == "tier"
+
+
+def test_asset_that_has_grown_since_is_brought_as_it_is_now(world: World, viewer: Viewer) -> None:
+    young = replace(MANIFEST, tracks=MANIFEST.tracks[:2], pictures=(), complete=False)
+    world.publish(young)
+    call(viewer, "warm", {"asset": ASSET, "zones": ["us"]})
+    assert f"assets/{ASSET}/manifest.json" not in world.tiers["us"].objects
+    world.publish(MANIFEST)
+    world.now_ms += 1
+    call(viewer, "warm", {"asset": ASSET, "zones": ["us"]})
+    wanted = {f"assets/{ASSET}/{one.name}" for one in beginning(MANIFEST)}
+    assert wanted <= set(world.tiers["us"].objects)
+    assert f"assets/{ASSET}/manifest.json" in world.tiers["us"].objects
 
 
 def test_what_became_private_is_brought_to_its_own_zone_only(world: World, viewer: Viewer) -> None:

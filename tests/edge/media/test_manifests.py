@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.caching.fields import date_text
-from edge.media import manifests
+from edge.media import held
 from edge.media.filling import beginning, void, warm
 from edge.purging import learn
 from shared.manifest import Segment
@@ -56,6 +56,20 @@ def test_manifest_is_renewed_behind_answers(world: World, viewer: Viewer) -> Non
     assert viewer.waits == 0
 
 
+def test_renewal_of_one_isolate_is_everybodys_in_the_pop(world: World, viewer: Viewer) -> None:
+    other = world.isolate(pop=viewer.pop)
+    for isolate in (viewer, other):
+        isolate.get("master.m3u8")
+    world.now_ms += 30_000
+    viewer.get("master.m3u8")
+    tier = len(world.tiers["eu"].asked)
+    other.get("master.m3u8")
+    world.now_ms += 29_000
+    other.get("master.m3u8")
+    assert other.waits == 0
+    assert len(world.tiers["eu"].asked) == tier
+
+
 def test_tier_asks_s3_again_behind_answers_after_an_hour(world: World, viewer: Viewer) -> None:
     viewer.get("master.m3u8")
     world.now_ms += 3_600_000
@@ -96,6 +110,24 @@ def test_new_object_is_found_although_an_older_manifest_is_held(
     asks = asked(world)
     assert viewer.get("unheard-of.m4s").status == 404
     assert asked(world) == asks
+
+
+def test_new_object_of_a_growing_asset_is_found_almost_at_once(
+    world: World, viewer: Viewer
+) -> None:
+    world.publish(manifest(complete=False, pictures=()))
+    viewer.get("master.m3u8")
+    world.put(manifest(complete=False))
+    poster = MANIFEST.pictures[0].name
+    world.now_ms += 250
+    assert viewer.get(poster).status == 200
+    asks = asked(world)
+    for _ in range(3):
+        assert problem_of(viewer.get("unheard-of.m4s")) == (404, "object-unknown")
+    assert asked(world) == asks
+    world.now_ms += 250
+    assert viewer.get("unheard-of.m4s").status == 404
+    assert asked(world) == asks + 1
 
 
 def test_unchanged_manifest_is_not_sent_again(world: World, viewer: Viewer) -> None:
@@ -234,7 +266,7 @@ def test_unreadable_manifest_is_as_good_as_none(world: World, viewer: Viewer) ->
 
 @pytest.mark.parametrize("packed", [b"", b"{}", b"[]\n{}", b'{"etag":"","modified_ms":1}\n{}'])
 def test_store_may_have_anything(packed: bytes) -> None:
-    assert manifests.unpack(packed) is None
+    assert held.unpack(packed) is None
 
 
 # Warming.
