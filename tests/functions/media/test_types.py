@@ -18,7 +18,6 @@ def test_a_type_is_read_without_its_parameters():
     ("kind", "announced"),
     [
         ("image", "image/svg+xml"),
-        ("image", "image/svg+xml"),
         ("video", "audio/mpeg"),
         ("video", "mp4"),
     ],
