@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
@@ -99,26 +99,39 @@ def wake_background(aws: LocalAws, plan: Sequence[CellPlan]) -> None:
 
     A message about a user who does not exist takes it through its imports, its
     directory and its connections, which otherwise the first post would wait for.
+    What no post waits for wakes up by itself meanwhile.
     """
+    essential = ("outbox", "fan-out-planner", "fan-out")
 
     def wake(cell: CellPlan) -> None:
-        nobody = new_user_id(cell.zone, bytes(IDENTITY_BYTES))
-        no_asset = new_asset_id(nobody, bytes(ASSET_BYTES))
-        events: dict[str, dict[str, Any]] = {
-            "outbox": {"Records": []},
-            "fan-out-planner": _delivery(ProfileChanged(nobody, HybridTime(0).text, None)),
-            "fan-out": _delivery(FollowChanged(nobody, nobody)),
-            "reconciler": _delivery(ReconcileTimeline(nobody)),
-            "archiver": _delivery(CompactDays(after="days/9999")),
-            "custodian": _delivery(AssetLeft(nobody, no_asset)),
-            "transcoder": _delivery(MediaPart(nobody, no_asset, "")),
-        }
-        functions = aws.client("lambda", cell.region)
-        for name, event in events.items():
-            functions.invoke(FunctionName=f"{cell.stack}-{name}", Payload=json.dumps(event))
+        for name in essential:
+            _invoke(aws, cell, name, "RequestResponse")
 
     with ThreadPoolExecutor(len(plan)) as workers:
         list(workers.map(wake, plan))
+    for cell in plan:
+        for name in ("transcoder", "custodian", "reconciler", "archiver"):
+            _invoke(aws, cell, name, "Event")
+
+
+def _invoke(
+    aws: LocalAws, cell: CellPlan, name: str, how: Literal["RequestResponse", "Event"]
+) -> None:
+    """Call a function of a cell with what changes nothing."""
+    nobody = new_user_id(cell.zone, bytes(IDENTITY_BYTES))
+    no_asset = new_asset_id(nobody, bytes(ASSET_BYTES))
+    events: dict[str, dict[str, Any]] = {
+        "outbox": {"Records": []},
+        "fan-out-planner": _delivery(ProfileChanged(nobody, HybridTime(0).text, None)),
+        "fan-out": _delivery(FollowChanged(nobody, nobody)),
+        "reconciler": _delivery(ReconcileTimeline(nobody)),
+        "archiver": _delivery(CompactDays(after="days/9999")),
+        "custodian": _delivery(AssetLeft(nobody, no_asset)),
+        "transcoder": _delivery(MediaPart(nobody, no_asset, "")),
+    }
+    aws.client("lambda", cell.region).invoke(
+        FunctionName=f"{cell.stack}-{name}", InvocationType=how, Payload=json.dumps(events[name])
+    )
 
 
 def _delivery(message: Message) -> dict[str, Any]:
