@@ -16,6 +16,7 @@ from typing import Any
 from edge.caching.ranges import Span
 from edge.exchange import Exchange, Flowing, Outcome, Part, Plan
 from edge.media import origin
+from edge.media.memory import GATHERING_MAX
 from edge.media.places import Place, object_name
 from edge.memory import Memory
 from edge.steps import (
@@ -37,8 +38,7 @@ from shared.manifest import Stored, type_of
 
 HELD_MAX = 2_000_000  # bytes
 BLOB_MAX = 8_000_000
-KEPT_MAX = 32_000_000
-GATHERING_MAX = 48_000_000  # bytes that an isolate reads into blobs at once, beside what it holds
+KEPT_MAX = 16_000_000  # what a slow client has not taken yet waits in memory while it is copied
 HELD_MS = 3_600_000  # what an object is never changes; this is only for who forgets
 HERE_MS = 600_000  # a PoP may forget what it has
 LEASE_MS = 7_000  # others wait no longer for a request that may be gone: two tries at S3

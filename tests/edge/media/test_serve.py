@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from edge import configuration
 from edge.exchange import Flowing, Part
+from edge.media.memory import GATHERING_MAX
 from edge.media.objects import BLOB_MAX, HELD_MAX, KEPT_MAX
 from edge.steps import KeepTier, Open, OpenPop, Step
 from shared.directory import Directory
@@ -324,7 +325,7 @@ def test_larger_objects_only_pass(world: World, viewer: Viewer) -> None:
 
 def test_isolate_gathers_only_so_much_at_once(world: World, viewer: Viewer) -> None:
     viewer.get("master.m3u8")
-    viewer.memory.media.gathering = 48_000_000
+    viewer.memory.media.gathering = GATHERING_MAX
     answer = viewer.get(FIRST.name)
     assert (body_of(answer), "stored" in answer.headers["cache-status"]) == (WHOLE, False)
     assert not viewer.memory.flights
