@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from edge import configuration
 from edge.exchange import Flowing, Part
-from edge.media.memory import GATHERING_MAX
+from edge.media.memory import READING_MAX
 from edge.media.objects import BLOB_MAX, HELD_MAX, KEPT_MAX
-from edge.steps import KeepTier, Open, OpenPop, Step
+from edge.media.reading import LEASE_MS
+from edge.steps import KeepTier, Open, OpenPop, OpenTier, Step
 from shared.directory import Directory
 from shared.flags.document import FlagSet
 from shared.playback import WINDOW_S
@@ -308,7 +309,7 @@ def test_large_objects_are_kept_where_they_fit(world: World, viewer: Viewer, siz
     part = viewer.get(name, range="bytes=1000-1999")
     assert (part.status, body_of(part)) == (206, contents(name, size)[1000:2000])
     assert world.s3.asked.count(f"assets/{ASSET}/{name}") == 1
-    assert viewer.memory.media.gathering == 0
+    assert viewer.memory.media.reading.bytes == 0
 
 
 def test_larger_objects_only_pass(world: World, viewer: Viewer) -> None:
@@ -325,10 +326,33 @@ def test_larger_objects_only_pass(world: World, viewer: Viewer) -> None:
 
 def test_isolate_gathers_only_so_much_at_once(world: World, viewer: Viewer) -> None:
     viewer.get("master.m3u8")
-    viewer.memory.media.gathering = GATHERING_MAX
+    assert viewer.memory.media.reading.begin(READING_MAX, world.now_ms)
     answer = viewer.get(FIRST.name)
     assert (body_of(answer), "stored" in answer.headers["cache-status"]) == (WHOLE, False)
     assert not viewer.memory.flights
+
+
+@pytest.mark.parametrize("nearest", ["pop", "tier", "s3"])
+def test_parts_only_pass_while_an_isolate_reads_enough(
+    world: World, viewer: Viewer, nearest: str
+) -> None:
+    name = sized(world, BLOB_MAX)
+    if nearest != "s3":
+        viewer.get(name)
+    other = world.isolate(pop=viewer.pop if nearest == "pop" else None)
+    other.get("master.m3u8")
+    reading = other.memory.media.reading
+    assert reading.begin(READING_MAX, world.now_ms)
+    part = other.get(name, range="bytes=5-9")
+    assert (part.status, body_of(part)) == (206, contents(name, BLOB_MAX)[5:10])
+    assert not any(isinstance(one, (OpenPop, OpenTier)) and one.whole for one in other.steps)
+    assert (reading.bytes, other.memory.flights) == (READING_MAX, {})
+    whole = other.get(name)
+    assert body_of(whole) == contents(name, BLOB_MAX)
+    assert isinstance(whole.stream, Flowing)
+    world.now_ms += LEASE_MS
+    assert isinstance(other.get(name, range="bytes=5-9").stream, Part)
+    assert reading.bytes == 0
 
 
 # Addresses.
