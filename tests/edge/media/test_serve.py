@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge import configuration
-from edge.exchange import Flowing, Part
+from edge import configuration, pipeline
+from edge.exchange import Answer, Exchange, Flowing, Part, Plan, Request
 from edge.media.memory import READING_MAX
 from edge.media.objects import BLOB_MAX, HELD_MAX, KEPT_MAX
 from edge.media.reading import LEASE_MS
-from edge.steps import KeepTier, Open, OpenPop, OpenTier, Step
+from edge.steps import KeepTier, Open, OpenPop, OpenTier, Step, WaitFor
 from shared.directory import Directory
 from shared.flags.document import FlagSet
 from shared.playback import WINDOW_S
-from tests.edge.given import problem_of
+from tests.edge.given import ENTROPY, problem_of
 from tests.edge.media.world import (
     ASSET,
     Stream,
@@ -126,20 +126,27 @@ def test_nothing_is_read_ahead_of_a_range_at_the_end(world: World, viewer: Viewe
 
 
 def test_waiting_requests_share_one_fetch(world: World, viewer: Viewer) -> None:
-    """Both look in the PoP before either has asked S3; the second one waits for the first."""
+    """Another request comes while the first one is at S3: it waits, and finds what that brought."""
     viewer.get("master.m3u8")
-    other: list[bytes] = []
+    request = Request("GET", f"https://edge.example/media/{viewer.token()}/{FIRST.name}", {})
+    other = Exchange(request, world.now_ms, ENTROPY)
+    waiting: list[Plan] = []
 
     def meanwhile(step: Step) -> None:
-        if isinstance(step, Open) and not other:
-            viewer.before = lambda _: None
-            flight = f"media {ASSET}/{FIRST.name}"
-            assert viewer.memory.flights[flight] > world.now_ms
-            other.append(b"")
+        if isinstance(step, Open) and not waiting:
+            outcome = pipeline.advance(other, viewer.memory)
+            while isinstance(outcome, Plan) and not isinstance(outcome.steps[0], WaitFor):
+                results = [viewer.do(one) for one in outcome.steps]
+                outcome = pipeline.advance(other, viewer.memory, outcome, results, world.now_ms)
+            assert isinstance(outcome, Plan)
+            waiting.append(outcome)
 
     viewer.before = meanwhile
     viewer.get(FIRST.name)
-    assert other
+    answer = pipeline.advance(other, viewer.memory, waiting[0], [None], world.now_ms)
+    assert isinstance(answer, Answer)
+    assert (body_of(answer), layer_of(answer)) == (WHOLE, "memory")
+    assert world.s3.asked.count(KEY) == 1
     assert not [name for name in viewer.memory.flights if FIRST.name in name]
 
 
