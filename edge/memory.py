@@ -10,6 +10,7 @@ from edge.caching.shelf import Shelf
 from edge.cards import Card
 from edge.exchange import Answer, Caller
 from edge.exposures import Exposures
+from edge.flights import Flights
 from edge.issuers import Issuer, IssuerSet
 from edge.keysets import KeySet
 from edge.limits.lease import Lease
@@ -138,7 +139,7 @@ class Memory:
     documents: Recent[Answer] = field(default_factory=lambda: Recent(8))
     shelf: Shelf = field(default_factory=lambda: Shelf(SHELF_MAX))
     passing: Recent[int] = field(default_factory=lambda: Recent(PASSING_MAX))  # not stored: status
-    flights: dict[str, int] = field(default_factory=dict)  # what is being fetched, and until when
+    flights: Flights = field(default_factory=Flights)  # what is being fetched, and until when
     purges: Purges = field(default_factory=Purges)
     media: MediaMemory = field(default_factory=MediaMemory)
 

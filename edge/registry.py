@@ -117,8 +117,9 @@ class RegistryCore:
     async def purge(self, names: str, now_ms: int) -> str:
         """Void what was stored under some names (a JSON list; "*" is everything) until now.
 
-        Purges are kept as long as anything they are about, those of assets for minutes. Past PURGES_MAX of them the older
-        half is replaced by one: everything that was stored before the latest of that half.
+        Purges are kept as long as anything they are about, those of assets for minutes. Past
+        PURGES_MAX of them the older half is replaced by one: everything that was stored before
+        the latest of that half.
         """
         for name in json.loads(names):
             await self._put(PURGED if name == "*" else PURGE + name, now_ms)

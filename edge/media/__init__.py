@@ -5,6 +5,7 @@
     manifests  what an asset consists of: isolate → PoP → tiers → S3 (held.py: for how long)
     playlists  HLS playlists, made of the manifest
     objects    segments and pictures: isolate → PoP → tiers → S3, one fetch for many callers
+    reading    how much an isolate reads into blobs at once
     origin     S3: signed, tried twice, left alone while it fails
     answers    what goes out: whole, a part, fields only, 304 or 416
     ahead      the next segment, fetched behind the answer before anybody asks

@@ -128,7 +128,9 @@ def learn(exchange: Exchange, memory: "Memory", answer: Answer) -> None:
     if grant is None or held is None or exchange.request.method != "GET":
         return
     name = params["name"]
-    stored, key = held.objects[name], f"{grant.asset}/{name}"
+    stored, key = held.objects.get(name), f"{grant.asset}/{name}"
+    if stored is None:  # a younger manifest came meanwhile, and has it no more
+        return
     if memory.media.objects.peek(key, now_ms) is not part.source:
         return
     made = Exchange(exchange.request, now_ms, exchange.entropy)

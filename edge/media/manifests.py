@@ -102,7 +102,7 @@ def _share(exchange: Exchange, memory: Memory, place: Place, then: Then, newer_m
 
     def landed(_: object) -> Outcome:
         held = usable(exchange, memory, place.asset)
-        if held is not None:
+        if held is not None and says_no(held, newer_ms):  # else it went before this was asked
             return then(held)
         if memory.media.gone.get(place.asset, exchange.now_ms):
             raise MediaDeleted

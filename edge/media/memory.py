@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from edge.media.held import Held
+from edge.media.reading import Reading
 from edge.recent import Recent
 from edge.regions.breaker import Breaker
 from shared.playback import Grant
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
     from edge.media.places import Place
 
 GRANTS_MAX = 4_096  # about 300 bytes each
-MANIFESTS_MAX = 6_000_000  # bytes of their texts; what Python makes of one takes twice as much more
-OBJECTS_MAX = 24_000_000  # bytes of blobs; an isolate has 128 MB in all
+# An isolate has 128 MB in all, WebAssembly's heap included, and media are one of its concerns
+# (edge/memory.py has the others): these three are to stay below 50 MB together.
+MANIFESTS_MAX = 3_000_000  # bytes of their texts; what Python makes of one takes twice as much more
+OBJECTS_MAX = 16_000_000  # bytes of blobs that are held
+READING_MAX = 24_000_000  # bytes that are read into blobs, or copied as they pass, at once
 READY_MAX = 1_024  # addresses whose answer is ready to go out
 HERE_MAX = 16_384
 GONE_MAX = 4_096
@@ -38,7 +42,7 @@ class MediaMemory:
     voided: Recent[int] = field(default_factory=lambda: Recent(VOIDED_MAX))  # asset: when
     avoided: dict[str, int] = field(default_factory=dict)  # silent tiers, and until when
     breakers: dict[str, Breaker] = field(default_factory=dict)  # S3, by region
-    gathering: int = 0  # bytes that are being read into blobs
+    reading: Reading = field(default_factory=lambda: Reading(READING_MAX))
 
     def void(self, asset: str, at_ms: int, until_ms: int) -> None:
         """Forget what was known of an asset before `at_ms`, and what still comes from before."""

@@ -6,7 +6,8 @@
     larger             only passed on, likewise
 
 What comes from S3 goes to the client as it arrives, and is gathered beside that; a tier,
-which may fall silent in the middle, is read whole before anything is answered.
+which may fall silent in the middle, is read whole before anything is answered. An isolate
+reads only so much at once (reading.py): past that everything only passes.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,8 +38,7 @@ from shared.manifest import Stored, type_of
 
 HELD_MAX = 2_000_000  # bytes
 BLOB_MAX = 8_000_000
-KEPT_MAX = 32_000_000
-GATHERING_MAX = 48_000_000  # bytes that an isolate reads into blobs at once, beside what it holds
+KEPT_MAX = 16_000_000  # what a slow client has not taken yet waits in memory while it is copied
 HELD_MS = 3_600_000  # what an object is never changes; this is only for who forgets
 HERE_MS = 600_000  # a PoP may forget what it has
 LEASE_MS = 7_000  # others wait no longer for a request that may be gone: two tries at S3
@@ -101,8 +101,16 @@ class Search:
             return self._give(blob, MEMORY)
         if self.memory.media.avoids(POP, self._now_ms):
             return self._share()
-        whole = self.whole or self.span is not None or self.stored.bytes <= HELD_MAX
-        return Plan((OpenPop(self.name, whole),), self._from_pop)
+        part = self.whole or self.span is not None  # which takes a blob to be made of
+        read = self._read() if part or self.stored.bytes <= HELD_MAX else 0
+        if part and not read:
+            return self._share()
+
+        def found(result: Opened | Unreached | None) -> Outcome:
+            self.memory.media.reading.end(read)
+            return self._from_pop(result)
+
+        return Plan((OpenPop(self.name, bool(read)),), found)
 
     def fetch(self) -> Outcome:
         """Find what the PoP has not got, for the PoP; nothing if somebody does so already."""
@@ -140,8 +148,12 @@ class Search:
         zones = [one for one in zones if in_need or not media.avoids(one, self._now_ms)]
         if not zones:
             return self._lost() if in_need else self._from_s3()
+        read = self._read()
+        if not read:
+            return self._only_pass(lambda: self._pass_from_tiers(zones, in_need=in_need))
 
         def found(result: Opened | Unreached | None) -> Outcome:
+            media.reading.end(read)
             if isinstance(result, Opened) and self._is_it(result):
                 self._keep(result.blob, self._nearer_than(zones[0]))
                 return self._give(result.blob, self._whence(zones[0]))
@@ -163,27 +175,29 @@ class Search:
     def _from_s3(self) -> Outcome:
         media = self.memory.media
         fetch = origin.request(self.exchange, self.memory, self.place, self.stored.name)
-        copied = media.gathering + self.stored.bytes <= GATHERING_MAX
-        whole = self.whole or self.span is not None
-        step = Open(fetch, whole=whole, copied=copied and not whole)
+        whole, read = self.whole or self.span is not None, self._read()
+        if whole and not read:
+            return self._only_pass(self._pass_from_s3)
+        step = Open(fetch, whole=whole, copied=bool(read) and not whole)
 
         def judge(result: origin.Result) -> Outcome:
+            if isinstance(result, Opened) and self._is_it(result) and result.blob is None:
+                return self._flow(result, read)
+            media.reading.end(read)
             if isinstance(result, Opened) and self._is_it(result):
-                if result.blob is not None:
-                    self._keep(result.blob, self.place.tiers)
-                    return self._give(result.blob, S3)
-                return self._flow(result)
+                self._keep(result.blob, self.place.tiers)
+                return self._give(result.blob, S3)
             return self._failed(result, lambda zones: self._from_tiers(zones, in_need=True))
 
         return origin.ask(self.exchange, self.memory, self.place, step, judge)
 
-    def _flow(self, opened: Opened) -> Outcome:
+    def _flow(self, opened: Opened, read: int) -> Outcome:
         """Pass it on, and keep it beside that for whoever comes next."""
         media, size = self.memory.media, self.stored.bytes
         kept = opened.copy is not None
 
         def done(blob: Any) -> Outcome:
-            media.gathering -= size
+            media.reading.end(read)
             if size <= BLOB_MAX and blob is not None:
                 self._keep(blob, self.place.tiers)
             else:
@@ -191,7 +205,6 @@ class Search:
             return None
 
         if kept:
-            media.gathering += size
             self.exchange.later.append(Plan((self._keeping(opened.copy),), done))
         else:
             self._land()
@@ -204,7 +217,16 @@ class Search:
             return Gather(copy, size)
         return PourTier(self.place.tiers[0], self.place.key(name), copy, size, type_of(name))
 
-    # What is too large for that.
+    # What is too large for that, and what there is no room for.
+
+    def _read(self) -> int:
+        """Room to read it into a blob; 0 if there is none now."""
+        return self.memory.media.reading.begin(self.stored.bytes, self._now_ms)
+
+    def _only_pass(self, on: Callable[[], Outcome]) -> Outcome:
+        """Pass it on, and keep it nowhere; whoever waits for it goes alone."""
+        self._land()
+        return self._lost() if self.whole else on()
 
     def _pass(self) -> Outcome:
         """Pass on what is asked for, from a tier or from S3."""
@@ -238,17 +260,18 @@ class Search:
         part = {} if self.span is None else {"range": f"bytes={start}-{end - 1}"}
         fetch = origin.request(self.exchange, self.memory, self.place, self.stored.name, part)
         flies = self.memory.flights.get(self.name, 0) > self._now_ms
-        fits = size <= KEPT_MAX and media.gathering + size <= GATHERING_MAX
-        copied = fits and not part and not flies and bool(self.place.tiers)
-        step = Open(fetch, copied=copied)
+        kept = BLOB_MAX < size <= KEPT_MAX and not part and not flies and bool(self.place.tiers)
+        read = self._read() if kept else 0
+        step = Open(fetch, copied=bool(read))
 
         def judge(result: origin.Result) -> Outcome:
             if isinstance(result, Opened) and result.length == end - start:
-                if copied:
+                if read:
                     self.leads = True
                     self.memory.flights[self.name] = self._now_ms + LEASE_MS
-                    return self._flow(result)
+                    return self._flow(result, read)
                 return self.then(Found(Flowing(result.stream, result.length), S3, stored=False))
+            media.reading.end(read)
             if size > KEPT_MAX:
                 return self._failed(result, lambda _: self._lost())
             return self._failed(result, lambda zones: self._pass_from_tiers(zones, in_need=True))

@@ -32,7 +32,7 @@ class Kind:
 
 # Three seconds of 720p at 60 % of the ladder's ceiling: a few of them stay in the isolate. And
 # of 1080p at 60 frames a second: too large for an isolate, so the PoP has it.
-SMALL = Kind("720p", 720_000, 24)
+SMALL = Kind("720p", 720_000, 20)
 LARGE = Kind("1080p", 3_400_000, 6)
 TEN_MB = Kind("10mb", 10_000_000, 1)  # no PoP keeps it as one
 ONE_GB = Kind("1gb", 1_000_000_000, 1)  # nobody keeps it

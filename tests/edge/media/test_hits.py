@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from edge.limits.tally import QUOTA, SAMPLE
 from edge.media import hits
 from edge.media.hits import Served, said
+from edge.media.memory import OBJECTS_MAX
 from edge.steps import CheckLimit
 from tests.edge.media.world import ASSET, NETWORK, Viewer, World, body_of, contents, manifest
 
@@ -154,9 +155,24 @@ def test_served_object_stays_the_longest(world: World, viewer: Viewer) -> None:
     objects = viewer.memory.media.objects
     objects.put("other", object(), world.now_ms * 2, 1)
     viewer.meet(FIRST.name)
-    objects.put("large", object(), world.now_ms * 2, 24_000_000 - FIRST.bytes)
+    objects.put("large", object(), world.now_ms * 2, OBJECTS_MAX - FIRST.bytes)
     assert viewer.meet(FIRST.name) is not None
     assert objects.peek("other", world.now_ms) is None
+
+
+def test_object_that_a_younger_manifest_has_no_more_is_not_remembered(
+    world: World, viewer: Viewer
+) -> None:
+    """Captions were replaced, say, while somebody fetched the old ones."""
+    answer, exchange = viewer.get(FIRST.name), viewer.exchange
+    assert exchange is not None
+    viewer.memory.media.clear()
+    world.publish(manifest(tracks=MANIFEST.tracks[:1]))
+    world.tiers["eu"].objects.clear()
+    viewer.pop.clear()
+    viewer.get("master.m3u8")
+    hits.learn(exchange, viewer.memory, answer)
+    assert viewer.meet(FIRST.name) is None
 
 
 def test_requests_are_counted_by_address(viewer: Viewer) -> None:

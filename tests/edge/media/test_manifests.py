@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from edge.caching.fields import date_text
 from edge.media import held
 from edge.media.filling import beginning, void, warm
+from edge.media.places import manifest_name
 from edge.purging import learn
 from shared.manifest import Segment
 from tests.edge.given import problem_of
@@ -110,6 +111,17 @@ def test_new_object_is_found_although_an_older_manifest_is_held(
     asks = asked(world)
     assert viewer.get("unheard-of.m4s").status == 404
     assert asked(world) == asks
+
+
+def test_new_object_is_found_although_somebody_went_for_the_manifest_before(
+    world: World, viewer: Viewer
+) -> None:
+    viewer.get("master.m3u8")
+    new = track("1080p", 900, height=1080)
+    world.put(manifest(tracks=(*MANIFEST.tracks, new)))
+    world.now_ms += 2_000
+    viewer.memory.flights[manifest_name(ASSET)] = world.now_ms + 7_000
+    assert viewer.get(new.segments[0].name).status == 200
 
 
 def test_new_object_of_a_growing_asset_is_found_almost_at_once(

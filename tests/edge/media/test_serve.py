@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge import configuration
-from edge.exchange import Flowing, Part
+from edge import configuration, pipeline
+from edge.exchange import Answer, Exchange, Flowing, Part, Plan, Request
+from edge.media.memory import READING_MAX
 from edge.media.objects import BLOB_MAX, HELD_MAX, KEPT_MAX
-from edge.steps import KeepTier, Open, OpenPop, Step
+from edge.media.reading import LEASE_MS
+from edge.steps import KeepTier, Open, OpenPop, OpenTier, Step, WaitFor
 from shared.directory import Directory
 from shared.flags.document import FlagSet
 from shared.playback import WINDOW_S
-from tests.edge.given import problem_of
+from tests.edge.given import ENTROPY, problem_of
 from tests.edge.media.world import (
     ASSET,
     Stream,
@@ -124,20 +126,27 @@ def test_nothing_is_read_ahead_of_a_range_at_the_end(world: World, viewer: Viewe
 
 
 def test_waiting_requests_share_one_fetch(world: World, viewer: Viewer) -> None:
-    """Both look in the PoP before either has asked S3; the second one waits for the first."""
+    """Another request comes while the first one is at S3: it waits, and finds what that brought."""
     viewer.get("master.m3u8")
-    other: list[bytes] = []
+    request = Request("GET", f"https://edge.example/media/{viewer.token()}/{FIRST.name}", {})
+    other = Exchange(request, world.now_ms, ENTROPY)
+    waiting: list[Plan] = []
 
     def meanwhile(step: Step) -> None:
-        if isinstance(step, Open) and not other:
-            viewer.before = lambda _: None
-            flight = f"media {ASSET}/{FIRST.name}"
-            assert viewer.memory.flights[flight] > world.now_ms
-            other.append(b"")
+        if isinstance(step, Open) and not waiting:
+            outcome = pipeline.advance(other, viewer.memory)
+            while isinstance(outcome, Plan) and not isinstance(outcome.steps[0], WaitFor):
+                results = [viewer.do(one) for one in outcome.steps]
+                outcome = pipeline.advance(other, viewer.memory, outcome, results, world.now_ms)
+            assert isinstance(outcome, Plan)
+            waiting.append(outcome)
 
     viewer.before = meanwhile
     viewer.get(FIRST.name)
-    assert other
+    answer = pipeline.advance(other, viewer.memory, waiting[0], [None], world.now_ms)
+    assert isinstance(answer, Answer)
+    assert (body_of(answer), layer_of(answer)) == (WHOLE, "memory")
+    assert world.s3.asked.count(KEY) == 1
     assert not [name for name in viewer.memory.flights if FIRST.name in name]
 
 
@@ -307,7 +316,7 @@ def test_large_objects_are_kept_where_they_fit(world: World, viewer: Viewer, siz
     part = viewer.get(name, range="bytes=1000-1999")
     assert (part.status, body_of(part)) == (206, contents(name, size)[1000:2000])
     assert world.s3.asked.count(f"assets/{ASSET}/{name}") == 1
-    assert viewer.memory.media.gathering == 0
+    assert viewer.memory.media.reading.bytes == 0
 
 
 def test_larger_objects_only_pass(world: World, viewer: Viewer) -> None:
@@ -324,10 +333,33 @@ def test_larger_objects_only_pass(world: World, viewer: Viewer) -> None:
 
 def test_isolate_gathers_only_so_much_at_once(world: World, viewer: Viewer) -> None:
     viewer.get("master.m3u8")
-    viewer.memory.media.gathering = 48_000_000
+    assert viewer.memory.media.reading.begin(READING_MAX, world.now_ms)
     answer = viewer.get(FIRST.name)
     assert (body_of(answer), "stored" in answer.headers["cache-status"]) == (WHOLE, False)
     assert not viewer.memory.flights
+
+
+@pytest.mark.parametrize("nearest", ["pop", "tier", "s3"])
+def test_parts_only_pass_while_an_isolate_reads_enough(
+    world: World, viewer: Viewer, nearest: str
+) -> None:
+    name = sized(world, BLOB_MAX)
+    if nearest != "s3":
+        viewer.get(name)
+    other = world.isolate(pop=viewer.pop if nearest == "pop" else None)
+    other.get("master.m3u8")
+    reading = other.memory.media.reading
+    assert reading.begin(READING_MAX, world.now_ms)
+    part = other.get(name, range="bytes=5-9")
+    assert (part.status, body_of(part)) == (206, contents(name, BLOB_MAX)[5:10])
+    assert not any(isinstance(one, (OpenPop, OpenTier)) and one.whole for one in other.steps)
+    assert (reading.bytes, other.memory.flights) == (READING_MAX, {})
+    whole = other.get(name)
+    assert body_of(whole) == contents(name, BLOB_MAX)
+    assert isinstance(whole.stream, Flowing)
+    world.now_ms += LEASE_MS
+    assert isinstance(other.get(name, range="bytes=5-9").stream, Part)
+    assert reading.bytes == 0
 
 
 # Addresses.

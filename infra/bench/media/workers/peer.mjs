@@ -1,7 +1,7 @@
 // The peer: a worker as one would write it that serves segments from the isolate, from the PoP's cache, and
 // from the bucket behind. It verifies no token, counts nothing, writes no log line and knows no ranges: the
 // edge does more. Bodies are Blobs, which a Response takes without a copy, as it is at the edge.
-const KEPT_MAX = 24_000_000; // bytes that the isolate holds, as much as the edge's does
+const KEPT_MAX = 16_000_000; // bytes that the isolate holds, as much as the edge's does
 const SMALL = 2_000_000; // a larger object is left to the PoP
 const kept = new Map();
 let weight = 0;
