@@ -30,7 +30,6 @@ from shared.errors import Busy, IdempotencyKeyReused, MediaUnfit, MediaUnknown
 from shared.ids import parse_asset_id, parse_media_id
 from shared.limits import PAGE_MAX, UPLOADS_MAX
 
-USES_MAX = 300  # posts of one file that anybody asks for
 KEPT = {"owner", "item", "files"}  # of an asset's row, when the asset changes
 
 Steps = Callable[[TransactWrite], None]
@@ -234,11 +233,19 @@ class DynamoMedia:
                 [(owner_id, keys.media_use(media_id, post_id)) for media_id in wanted],
             )
 
-    def uses(self, media_id: str) -> list[str]:
+    def uses(self, media_id: str, limit: int, after: str | None = None) -> list[str]:
         """See `ports.Media.uses`."""
-        prefix = keys.media_use(media_id, "")
-        rows = self._rows(parse_media_id(media_id), prefix, USES_MAX)
-        return [row.item.removeprefix(prefix) for row in rows]
+        owner_id, prefix = parse_media_id(media_id), keys.media_use(media_id, "")
+        first = f"{prefix}{after}~" if after else prefix
+        with translated():
+            rows = self._tables.media(owner_id).query(
+                owner_id,
+                MediaRow.item.between(first, f"{prefix}~"),
+                limit=limit,
+                page_size=min(limit, PAGE_MAX),
+                consistent_read=True,
+            )
+            return [row.item.removeprefix(prefix) for row in rows]
 
     def usage(self, owner_id: str) -> Usage:
         """See `ports.Media.usage`."""

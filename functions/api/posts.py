@@ -1,17 +1,15 @@
 """Posts: written once under an idempotency key, read by id, deleted by their author."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
+from functions import idempotency
 from functions.ports import Media, Posts
 from functions.records import Claim, Post, Visibility
 from shared.clock import HybridClock, HybridTime
 from shared.errors import (
     Busy,
-    IdempotencyKeyMalformed,
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
     NotYours,
@@ -22,7 +20,7 @@ from shared.errors import (
     UserUnknown,
 )
 from shared.ids import new_post_id, parse_post_id
-from shared.limits import IDEMPOTENCY_HOURS, IDEMPOTENCY_KEY_MAX, TEXT_MAX
+from shared.limits import TEXT_MAX
 from shared.text import hashtags
 from shared.views import View
 
@@ -174,20 +172,11 @@ def delete(posts: Posts, clock: HybridClock, caller_id: str, post_id: str) -> No
 def _checked_key(key: str | None) -> str:
     if key is None:
         raise IdempotencyKeyMissing("Send an Idempotency-Key of your own with every post.")
-    if not 1 <= len(key) <= IDEMPOTENCY_KEY_MAX or not all("!" <= c <= "~" for c in key):
-        raise IdempotencyKeyMalformed(
-            f"An Idempotency-Key is 1 to {IDEMPOTENCY_KEY_MAX} visible ASCII characters."
-        )
-    return key
+    return idempotency.checked(key)
 
 
 def _claim(key: str, text: str, media_ids: list[str], about: About, now_ms: int) -> Claim:
-    body = [text, media_ids, *about.asked]
-    return Claim(
-        key_digest=_digest(key),
-        body_digest=_digest(json.dumps(body)),
-        expires_s=now_ms // 1000 + IDEMPOTENCY_HOURS * 3600,
-    )
+    return idempotency.claim_of(key, [text, media_ids, *about.asked], now_ms)
 
 
 def check_contents(text: str, media_ids: Sequence[str] = ()) -> None:
@@ -200,7 +189,3 @@ def check_contents(text: str, media_ids: Sequence[str] = ()) -> None:
         raise TextEmpty(field="text")
     if len(text) > TEXT_MAX:
         raise TextTooLong(f"A text has at most {TEXT_MAX} characters.", field="text")
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

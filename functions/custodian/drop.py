@@ -13,6 +13,7 @@ from shared.ids import parse_post_id
 from shared.messages import AssetLeft, MediaChanged, MediaDropped
 
 TRIES = 5  # at a row that changes meanwhile
+PAGE = 100  # posts that show a file, or did
 KEPT_S = 30 * 86_400  # for which a deleted file is known to have been one
 WRITTEN_MS = 60_000  # within which a post that said that it shows a file has been written
 
@@ -46,7 +47,7 @@ def drop(dropped: MediaDropped, parts: Parts) -> int:
     file = _delete(dropped, parts)
     if file is None:
         return 0
-    if parts.media.uses(file.media_id):
+    if parts.media.uses(file.media_id, 1):
         parts.outlet.plans([MediaChanged(file.owner_id, file.media_id)])
     _forget_upload(file, parts)
     asset = _asset_of(file, parts)
@@ -81,13 +82,14 @@ def _is_shown(file: MediaFile, parts: Parts) -> bool:
 
     A post says that it will show a file before it is written.
     """
-    for post_id in parts.media.uses(file.media_id):
-        post = parts.posts.get(file.owner_id, post_id)
-        if post is not None and post.deleted_ms is None:
-            return True
-        if post is None and parts.now() - parse_post_id(post_id).time.ms < WRITTEN_MS:
-            raise Busy("A post that shows the file is being written.")
-        parts.media.disuse(post_id, [file.media_id])
+    while post_ids := parts.media.uses(file.media_id, PAGE):
+        for post_id in post_ids:
+            post = parts.posts.get(file.owner_id, post_id)
+            if post is not None and post.deleted_ms is None:
+                return True
+            if post is None and parts.now() - parse_post_id(post_id).time.ms < WRITTEN_MS:
+                raise Busy("A post that shows the file is being written.")
+            parts.media.disuse(post_id, [file.media_id])
     return False
 
 

@@ -4,11 +4,10 @@ Contents that the owner has already are not uploaded again: whoever announces th
 gets a file that shares what was made of them.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from functions import idempotency
 from functions.media.types import checked_type
 from functions.media.upload import part_bytes_of
 from functions.ports import Media, Uploads, Users, upload_key
@@ -17,7 +16,6 @@ from functions.transcoding.found import Found
 from functions.transcoding.kinds import FORMATS
 from shared.clock import HybridClock
 from shared.errors import (
-    IdempotencyKeyMalformed,
     MediaDeleted,
     MediaEmpty,
     MediaMismatch,
@@ -28,8 +26,6 @@ from shared.errors import (
 )
 from shared.ids import new_media_id
 from shared.limits import (
-    IDEMPOTENCY_HOURS,
-    IDEMPOTENCY_KEY_MAX,
     IMAGE_BYTES,
     STORAGE_BYTES,
     UPLOAD_HOURS,
@@ -123,7 +119,7 @@ def _checked(wanted: Announcement, owner_id: str, clock: HybridClock) -> MediaFi
             f"A file of kind {wanted.kind} has at most {most} bytes.", field="bytes"
         )
     if wanted.key is not None:
-        _check_key(wanted.key)
+        idempotency.checked(wanted.key)
     time = clock.tick()
     return MediaFile(
         owner_id=owner_id,
@@ -180,23 +176,8 @@ def _live(file: MediaFile) -> MediaFile:
     return file
 
 
-def _check_key(key: str) -> None:
-    if not 1 <= len(key) <= IDEMPOTENCY_KEY_MAX or not all("!" <= c <= "~" for c in key):
-        raise IdempotencyKeyMalformed(
-            f"An Idempotency-Key is 1 to {IDEMPOTENCY_KEY_MAX} visible ASCII characters."
-        )
-
-
 def _claim(wanted: Announcement, now_ms: int) -> Claim | None:
     if wanted.key is None:
         return None
     body = [wanted.kind, wanted.content_type, wanted.bytes, wanted.sha256, wanted.alt]
-    return Claim(
-        key_digest=_digest(wanted.key),
-        body_digest=_digest(json.dumps(body)),
-        expires_s=now_ms // 1000 + IDEMPOTENCY_HOURS * HOUR_S,
-    )
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return idempotency.claim_of(wanted.key, body, now_ms)

@@ -93,8 +93,8 @@ class Media(Protocol):
     def disuse(self, post_id: str, media_ids: Iterable[str]) -> None:
         """A post shows them no more."""
 
-    def uses(self, media_id: str) -> list[str]:
-        """The posts that show a file, at most a few hundred."""
+    def uses(self, media_id: str, limit: int, after: str | None = None) -> list[str]:
+        """Up to `limit` posts that show a file, the oldest first."""
 
     def usage(self, owner_id: str) -> Usage:
         """What an owner's media take."""

@@ -4,14 +4,17 @@ The message only names the file. Everything is read as it is now, so messages ma
 doubled and out of order, and end in the same posts.
 """
 
+from dataclasses import replace
 from typing import Protocol
 
 from functions.media.standing import standing
-from functions.ports import Notices
+from functions.ports import Notices, Outlet
 from functions.records import NoticeKind
 from functions.showing import renew
 from shared.clock import HybridTime
 from shared.messages import MediaChanged
+
+PAGE = 50  # posts, some of which may have to come back from the archive
 
 
 class Parts(renew.Parts, Protocol):
@@ -19,16 +22,24 @@ class Parts(renew.Parts, Protocol):
 
     @property
     def notices(self) -> Notices: ...
+    @property
+    def outlet(self) -> Outlet: ...
 
 
 def settle_media(change: MediaChanged, parts: Parts) -> int:
-    """Bring the posts that show a file up to date, tell its owner, and count the posts."""
-    post_ids = parts.media.uses(change.media_id)
+    """Bring a page of the posts that show a file up to date, tell its owner, and count the posts.
+
+    The next page is sent before this one is done, as it is a message of its own.
+    """
+    post_ids = parts.media.uses(change.media_id, PAGE, change.after)
+    if len(post_ids) == PAGE:
+        parts.outlet.plans([replace(change, after=post_ids[-1])])
     for post_id in post_ids:
         post = parts.posts.get(change.owner_id, post_id)
         if post is not None:
             renew.renew(post, parts)
-    _tell(change, parts)
+    if change.after is None:
+        _tell(change, parts)
     return len(post_ids)
 
 

@@ -37,12 +37,16 @@ class MediaPart(Message):
 
 @dataclass(frozen=True, slots=True)
 class MediaChanged(Message):
-    """A file can be played from now on, or failed: its posts and its owner wait. Queue: plans."""
+    """A file can be played from now on, or failed: its posts and its owner wait. Queue: plans.
+
+    A page of its posts a message.
+    """
 
     kind: ClassVar[str] = "media_changed"
 
     owner_id: str
     media_id: str
+    after: str | None = None  # the post id to go on from
 
 
 @dataclass(frozen=True, slots=True)

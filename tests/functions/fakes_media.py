@@ -130,8 +130,9 @@ class FakeMedia:
         for media_id in media_ids:
             self.tables.media_uses.get(media_id, set()).discard(post_id)
 
-    def uses(self, media_id: str) -> list[str]:
-        return sorted(self.tables.media_uses.get(media_id, ()))
+    def uses(self, media_id: str, limit: int, after: str | None = None) -> list[str]:
+        shown = sorted(self.tables.media_uses.get(media_id, ()))
+        return [one for one in shown if one > (after or "")][:limit]
 
     def usage(self, owner_id: str) -> Usage:
         charges = [charge_of(f) for f in self.tables.media.values() if f.owner_id == owner_id]

@@ -120,6 +120,15 @@ def test_the_pool_and_the_code_agree(cell):
     assert policy["MinimumLength"] == PASSWORD_MIN
 
 
+def test_no_chain_of_messages_is_cut_off_by_lambda(cell):
+    """Lambda ends chains of more than 16 calls by a function's own queue, unless it is told not to."""
+    mappings = [one["Properties"] for one in cell.values() if one["Type"].endswith("SourceMapping")]
+    takers = {one["FunctionName"]["Ref"] for one in mappings}
+    assert takers == set(FUNCTIONS) - {"Api", "Identity", "Outbox"}
+    for taker in takers:
+        assert cell[taker]["Properties"].get("RecursiveLoop") == "Allow", taker
+
+
 def test_dead_letters_are_kept_and_watched(cell):
     for queue in ("Plans", "Slices", "Archive", "Reconcile", "Media", "Custody"):
         redrive = cell[f"{queue}Queue"]["Properties"]["RedrivePolicy"]

@@ -260,19 +260,22 @@ def test_posts_use_files_all_or_none(media, owner):
     media.use(posts[0], ids)
     media.use(posts[1], [ids[0], ids[0]])
     media.use(posts[1], [])
-    assert media.uses(ids[0]) == posts
-    assert media.uses(ids[1]) == posts[:1]
+    assert media.uses(ids[0], 9) == posts
+    assert media.uses(ids[0], 1) == posts[:1]
+    assert media.uses(ids[0], 9, posts[0]) == posts[1:]
+    assert media.uses(ids[0], 9, posts[1]) == []
+    assert media.uses(ids[1], 9) == posts[:1]
     media.disuse(posts[0], ids[:2])
     media.disuse(posts[0], [])
-    assert [media.uses(one) for one in ids] == [posts[1:], [], posts[:1]]
+    assert [media.uses(one, 9) for one in ids] == [posts[1:], [], posts[:1]]
     with pytest.raises(MediaUnknown):
         media.use(posts[1], [ids[1], file_of(owner, 9).media_id])
-    assert media.uses(ids[1]) == []
+    assert media.uses(ids[1], 9) == []
     deleted = media.get(ids[1])
     assert media.put(deleted, replace(deleted, state="deleted", updated=stamp(9)))
     with pytest.raises(MediaUnfit):
         media.use(posts[1], [ids[2], ids[1]])
-    assert media.uses(ids[2]) == posts[:1]
+    assert media.uses(ids[2], 9) == posts[:1]
 
 
 def test_whoever_saw_no_use_cannot_delete_what_is_used_since(media, owner):

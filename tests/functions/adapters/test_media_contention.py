@@ -160,7 +160,7 @@ class Walk:
         """All that can be read is the same, and an asset has whoever shares it."""
         for media_id in self.ids:
             self.both(lambda media, media_id=media_id: media.get(media_id))
-            self.both(lambda media, media_id=media_id: media.uses(media_id))
+            self.both(lambda media, media_id=media_id: media.uses(media_id, 99))
         for number in range(2):
             asset = asset_of(self.owner, "m", number).asset
             files = self.both(lambda media, asset=asset: sorted(media.files_of(asset)))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from functions.custodian import drop
 from functions.custodian.drop import KEPT_S, WRITTEN_MS
 from functions.ports.media import upload_key
 from functions.records import Usage
@@ -40,11 +41,22 @@ def test_a_file_that_another_post_shows_stays(vault):
     vault.delete_post(first)
     assert vault.run(dropped(file, first)) == 0
     assert vault.media.get(file.media_id).state == "processing"
-    assert vault.media.uses(file.media_id) == [second.post_id]
+    assert vault.media.uses(file.media_id, 9) == [second.post_id]
     vault.delete_post(second)
     assert vault.run(dropped(file, second)) == 1
     vault.settle()
     assert vault.left() == {}
+
+
+def test_a_file_stays_however_many_of_its_posts_have_gone(vault, monkeypatch):
+    monkeypatch.setattr(drop, "PAGE", 2)
+    file = vault.file(vault.asset())
+    *gone, last = [vault.post(file) for _ in range(6)]
+    for post in gone:
+        vault.delete_post(post)
+    assert vault.run(dropped(file)) == 0
+    assert vault.media.uses(file.media_id, 9) == [last.post_id]
+    assert vault.media.get(file.media_id).state == "processing"
 
 
 def test_an_owner_can_have_a_file_removed_that_posts_show(vault):
@@ -70,7 +82,7 @@ def test_a_post_that_begins_to_show_the_file_meanwhile_keeps_it(vault):
     put = vault.media.put
 
     def show_first(before, after):
-        if not vault.media.uses(file.media_id):
+        if not vault.media.uses(file.media_id, 9):
             vault.post(file)
         return put(before, after)
 

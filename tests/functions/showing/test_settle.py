@@ -1,5 +1,6 @@
 """Owners hear of what became of their media, once, and of nothing else."""
 
+from functions.showing import settle
 from shared.limits import NOTICE_WINDOW_MS
 
 
@@ -41,6 +42,20 @@ def test_a_file_that_shares_what_was_made_long_ago_is_told_of_as_of_now(world, s
     studio.tell(second.media_id)
     world.settle()
     assert [one[1] for one in notices(api, author)] == [second.media_id, first.media_id]
+
+
+def test_every_post_hears_of_a_file_that_very_many_show(world, studio, api, author, monkeypatch):
+    monkeypatch.setattr(settle, "PAGE", 2)
+    file = studio.upload(author)
+    body = {"text": "x", "media_ids": [file.media_id]}
+    for key in "abcde":
+        api.call("POST", "/v1/posts", body, user=author, headers={"idempotency-key": key})
+    world.settle()
+    studio.finish(file.media_id)
+    world.settle()
+    items = api.get(f"/v1/timelines/users/{author}")["items"]
+    assert [item["post"]["visibility"] for item in items] == ["public"] * 5
+    assert len(notices(api, author)) == 1
 
 
 def test_nothing_is_said_of_what_its_owner_deleted(world, studio, api, author):

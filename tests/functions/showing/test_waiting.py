@@ -353,7 +353,7 @@ def test_the_same_request_again_gets_the_same_post(world, studio, club, author):
     world.settle()
     again = club.write(author, file, key="k")
     assert (again["id"], again["visibility"]) == (first["id"], "public")
-    assert world.of(author).media.uses(file.media_id) == [first["id"]]
+    assert world.of(author).media.uses(file.media_id, 9) == [first["id"]]
     studio.delete(file.media_id)
     world.settle()
     gone = club.write(author, file, key="k")
@@ -367,7 +367,7 @@ def test_a_key_with_another_body_leaves_no_use_behind(studio, club, api, world, 
     key = {"idempotency-key": "k"}
     problem = api.problem("POST", "/v1/posts", body, user=author, headers=key)
     assert problem == (409, "idempotency-key-reused")
-    assert world.of(author).media.uses(file.media_id) == []
+    assert world.of(author).media.uses(file.media_id, 9) == []
 
 
 def test_media_that_cannot_be_posted(world, studio, api, author, fan):
