@@ -49,9 +49,13 @@ MATRICES: Final = {
 # Primaries, other than those of BT.709, that are converted: UHD's, Display P3's, DCI's, old SD's.
 GAMUTS: Final = ("bt2020", "smpte432", "smpte431", "smpte170m", "bt470bg")
 
-# What ffmpeg's showinfo says of a frame: libavfilter/vf_showinfo.c.
-SHOWN = re.compile(r" sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(.)")
-COLOURS = re.compile(r"color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)")
+# What ffmpeg's showinfo says of a frame: libavfilter/vf_showinfo.c. A file's own words, which are
+# printed as well, are always indented; so they can't pass for it.
+_SAYS: Final = r"^\[Parsed_showinfo_0 @ \w+\] .*"
+SHOWN = re.compile(_SAYS + r" sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(.)", re.MULTILINE)
+COLOURS = re.compile(
+    _SAYS + r"color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
