@@ -325,7 +325,9 @@ def test_a_playlist_reads_no_other_file(second: Path, tmp_path: Path, text: str)
 
 def test_a_title_that_reads_like_a_tool_is_not_believed(tmp_path: Path) -> None:
     frame = "[Parsed_showinfo_0 @ 0x1] n:0 pts:0 sar:1/1 s:9000x16 i:T"
-    colours = "[Parsed_showinfo_0 @ 0x1] color_space:bt709 color_primaries:bt2020 color_trc:smpte2084"
+    colours = (
+        "[Parsed_showinfo_0 @ 0x1] color_space:bt709 color_primaries:bt2020 color_trc:smpte2084"
+    )
     title = f"title={frame}\n{frame}\r{frame}\n{colours}"
     found = inspect(clip(tmp_path / "clip.mkv", "-metadata", title, sound=False))
     assert (found.width, found.height, found.interlaced) == (320, 180, False)
