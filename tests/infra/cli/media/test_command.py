@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from infra.cli import terminal
 from infra.cli.accounts import Accounts
 from infra.cli.client import Client, Session
 from infra.cli.main import app
+from infra.cli.media.unfinished import Unfinished
 from infra.local.instance import ROOT
 from tests.infra.cli.media.service import Listening, Service
 
@@ -129,6 +131,24 @@ def test_nobody_signed_in_is_told_before_anything_is_read(run: Run, tmp_path: Pa
 
     assert done.exit_code == 4
     assert "Nobody is signed in" in done.output
+
+
+def test_what_this_machine_refuses_is_a_sentence(
+    run: Run, answers: dict[str, httpx.Response], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "a.gif").write_bytes(b"GIF89a")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "uploads.json.draft")
+
+    monkeypatch.setattr(Unfinished, "keep", full)
+    answers["POST /v1/media"] = httpx.Response(201, json=VIEW)
+
+    done = run("upload", str(tmp_path / "a.gif"))
+
+    assert done.exit_code == 1
+    assert "uploads.json.draft: no space left on device." in done.output
+    assert "Traceback" not in done.output
 
 
 @pytest.fixture
