@@ -77,7 +77,15 @@ class Upload:
 
         Raises:
             CliError: a reason to stop; what was done so far is taken up by the next run.
+            KeyboardInterrupt: that goes for the user's as well.
         """
+        try:
+            return self._run(wish)
+        except KeyboardInterrupt:
+            self._screen.say("Stopped. Run the same command again: it goes on from there.")
+            raise
+
+    def _run(self, wish: Wish) -> tuple[Json, Json | None]:
         captions = None if wish.captions is None else text_of(wish.captions)
         sha256 = self._digest()
         view = self._taken_up(sha256) or self._begun(sha256, wish.alt)

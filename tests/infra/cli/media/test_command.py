@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -212,6 +213,30 @@ def test_a_killed_upload_goes_on_where_it_was(
     assert len(service.bodies) == 1
     assert [service.puts.count(number) for number in before] == [1] * len(before)
     assert set(service.puts) == set(range(1, 22))
+
+
+def test_an_interrupted_upload_ends_at_once_and_says_how_to_go_on(
+    service: Service, upload: Callable[..., subprocess.Popen[str]], clip: Path
+) -> None:
+    released = threading.Event()
+    service.fault = lambda number: released.wait(30) and None if number > 4 else None
+    begun = upload(str(clip))
+    deadline = time.monotonic() + 20
+    while len(service.puts) < 4:
+        assert time.monotonic() < deadline, begun.poll()
+        time.sleep(0.02)
+
+    os.killpg(begun.pid, signal.SIGINT)
+    try:
+        said, told = begun.communicate(timeout=10)
+    finally:
+        released.set()
+        begun.kill()
+        begun.wait()
+
+    assert begun.returncode == 130
+    assert told.endswith("Stopped. Run the same command again: it goes on from there.\n")
+    assert "Traceback" not in said + told
 
 
 def test_without_a_terminal_the_steps_are_lines(
