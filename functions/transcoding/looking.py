@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from functions.transcoding.excerpt import coloured
-from functions.transcoding.ffmpeg import PICTURE, SOUND, ffmpeg, reading
+from functions.transcoding.ffmpeg import BARE, PICTURE, SOUND, ffmpeg, reading
 from functions.transcoding.found import Found
 from functions.transcoding.kinds import Format
 from functions.transcoding.ladder import frame_rate, keyframes
@@ -165,7 +165,14 @@ def _first(path: Path, form: Format, folder: Path) -> Frame:
     """The first frame that can be decoded."""
     arguments = [
         *(*reading(path, form.name), "-map", PICTURE, "-vf", "showinfo"),
-        *("-frames:v", "1", "-f", "null", "-"),
+        *(
+            "-frames:v",
+            "1",
+            *BARE,
+            "-f",
+            "null",
+            "-",
+        ),  # its words once more would drown what is said
     ]
     ended = ffmpeg(arguments, folder, Bounds(seconds=90, file_bytes=0), talkative=True)
     shown, colours = SHOWN.search(ended.said), COLOURS.search(ended.said)
