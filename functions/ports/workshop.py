@@ -13,7 +13,7 @@ Progress = Callable[[int], None]  # of `workshop`, which only functions with a m
 class Workshop(Protocol):
     """Works on local files; `functions.transcoding.workshop` says what each step promises."""
 
-    def inspect(self, path: Path, announced: Announced, /) -> Found:
+    def inspect(self, path: Path, announced: Announced, folder: Path, /) -> Found:
         """Look into a file."""
 
     def begin(self, asset: str, found: Found, /) -> Manifest:

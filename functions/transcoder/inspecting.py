@@ -71,7 +71,9 @@ def _look(message: MediaUploaded, file: MediaFile, parts: Parts) -> Found | None
         if file.state == "queued":
             raise Interrupted(UNEXPECTED, "the upload is not there")
         return None
-    return parts.workshop.inspect(source, Announced(file.kind, file.bytes, file.sha256))
+    announced = Announced(file.kind, file.bytes, file.sha256)
+    with parts.bench.folder() as folder:
+        return parts.workshop.inspect(source, announced, folder)
 
 
 def _begin(message: MediaUploaded, found: Found, parts: Parts) -> None:

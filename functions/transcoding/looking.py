@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from functions.transcoding.excerpt import coloured
-from functions.transcoding.ffmpeg import PICTURE, SOUND, ffmpeg, reading
+from functions.transcoding.ffmpeg import BARE, PICTURE, SOUND, ffmpeg, reading
 from functions.transcoding.found import Found
 from functions.transcoding.kinds import Format
 from functions.transcoding.ladder import frame_rate, keyframes
@@ -49,9 +49,13 @@ MATRICES: Final = {
 # Primaries, other than those of BT.709, that are converted: UHD's, Display P3's, DCI's, old SD's.
 GAMUTS: Final = ("bt2020", "smpte432", "smpte431", "smpte170m", "bt470bg")
 
-# What ffmpeg's showinfo says of a frame: libavfilter/vf_showinfo.c.
-SHOWN = re.compile(r" sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(.)")
-COLOURS = re.compile(r"color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)")
+# What ffmpeg's showinfo says of a frame: libavfilter/vf_showinfo.c. A file's own words, which are
+# printed as well, are always indented; so they can't pass for it.
+_SAYS: Final = r"^\[Parsed_showinfo_0 @ \w+\] .*"
+SHOWN = re.compile(_SAYS + r" sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(.)", re.MULTILINE)
+COLOURS = re.compile(
+    _SAYS + r"color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,14 @@ def _first(path: Path, form: Format, folder: Path) -> Frame:
     """The first frame that can be decoded."""
     arguments = [
         *(*reading(path, form.name), "-map", PICTURE, "-vf", "showinfo"),
-        *("-frames:v", "1", "-f", "null", "-"),
+        *(
+            "-frames:v",
+            "1",
+            *BARE,
+            "-f",
+            "null",
+            "-",
+        ),  # its words once more would drown what is said
     ]
     ended = ffmpeg(arguments, folder, Bounds(seconds=90, file_bytes=0), talkative=True)
     shown, colours = SHOWN.search(ended.said), COLOURS.search(ended.said)

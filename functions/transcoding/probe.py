@@ -7,6 +7,7 @@ anything is decoded.
 """
 
 import json
+import math
 import resource
 import sys
 from dataclasses import asdict, dataclass
@@ -103,11 +104,12 @@ def _rate(video: dict[str, Any]) -> Fraction:
 
 
 def _number(value: object) -> float:
-    """A number as MediaInfo writes it, sometimes several joined by " / "."""
+    """A number as MediaInfo writes it, sometimes several joined by " / "; 0 for what is none."""
     try:
-        return float(str(value).split(" / ")[0])
+        number = float(str(value).split(" / ")[0])
     except ValueError:
         return 0.0
+    return number if math.isfinite(number) else 0.0
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Programs that read what strangers uploaded: each in a group of its own, and bounded.
 
-A program gets no environment (so no credentials), no input, a folder as its working directory,
-and limits that the kernel keeps even if this process dies: CPU seconds and bytes of a file. Its
+A program gets no environment (so no credentials) but where shared libraries are, no input, a folder
+as its working directory, and limits that the kernel keeps even if this process dies: CPU seconds and bytes of a file. Its
 whole group is killed when its time is up, and whenever its caller stops listening to it.
 """
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,10 @@ LINES_KEPT: Final = 200  # of what a program complains; a damaged file makes it 
 LINE_MAX: Final = 4_096  # bytes
 CHUNK: Final = 65_536
 IDLE_S: Final = 0.5
+ROOM: Final = (
+    4 << 20
+)  # bytes; a program that fails with less left on the disk is not the file's fault
+LIBRARIES: Final = "LD_LIBRARY_PATH"  # without which Lambda's own Python does not start
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def run(
     While it says nothing `idle` is called every half second: what either raises ends the program.
 
     Raises:
-        Interrupted: it was killed, by us for its time or by somebody else.
+        Interrupted: it was killed, by us for its time or by somebody else; or the disk is full.
         Unfit: it wrote more than it may.
         whatever `heard` and `idle` raise, after the program was killed.
     """
@@ -65,7 +70,7 @@ def run(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=folder,
-        env={"LC_ALL": "C.UTF-8", "HOME": str(folder)},
+        env=_environment(folder),
         start_new_session=True,
     ) as process:
         try:
@@ -83,6 +88,8 @@ def run(
         raise Interrupted(TOO_SLOW, "out of CPU time")
     if code == -signal.SIGXFSZ:
         raise Unfit(TOO_HEAVY, f"more than {bounds.file_bytes} bytes of output")
+    if code != 0 and shutil.disk_usage(folder).free < ROOM:
+        raise Interrupted(UNEXPECTED, f"the disk is full: {said[-500:]}")
     return Ended(code, said)
 
 
@@ -99,6 +106,12 @@ def python(
     command = f"import sys; sys.path[:] = {path!r}; import runpy; "
     command += f"runpy.run_module({module!r}, run_name='__main__')"
     return run([sys.executable, "-I", "-B", "-c", command, argument], folder, bounds, heard, idle)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    libraries = os.environ.get(LIBRARIES)
+    given = {LIBRARIES: libraries} if libraries else {}
+    return given | {"LC_ALL": "C.UTF-8", "HOME": str(folder)}
 
 
 def _bound(pid: int, bounds: Bounds) -> None:

@@ -5,6 +5,7 @@ path, reader, profile, folder}`. Lines of its output are per cent; the last one 
 `{"unfit": reason, "detail": …}`.
 """
 
+import errno
 import json
 import struct
 import sys
@@ -200,6 +201,8 @@ def main(request: str) -> None:
         answer = {"unfit": error.reason, "detail": error.detail}
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, struct.error) as error:
         # What Pillow's readers raise for files that are not as they should be.
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
         answer = {"unfit": DAMAGED, "detail": f"{type(error).__name__}: {error}"}
     print(json.dumps(answer))  # noqa: T201 - its answer
 

@@ -1,6 +1,6 @@
 """All that can be done with an uploaded file, in the order in which it is done.
 
-    found = inspect(path, announced)           once, after the upload; raises Unfit
+    found = inspect(path, announced, folder)   once, after the upload; raises Unfit
     manifest = begin(asset, found)             nothing can be played yet
     for part in parts_of(found):               the smallest first; each alone, in any order, again
         made = make(part, path, found, folder, progress)
@@ -49,10 +49,12 @@ START_TRACKS: Final = 2  # sound, and the smallest picture
 POSTER_WIDTH: Final = 640  # of an image, about: for who shows one picture whatever it is
 
 
-def inspect(path: Path, announced: Announced) -> Found:
+def inspect(path: Path, announced: Announced, folder: Path | None = None) -> Found:
     """Look into a file as far as is needed to decide what to make of it.
 
-    Reads all of it (for its hash, and to count its frames) and decodes one frame.
+    Reads all of it (for its hash, and to count its frames) and decodes one frame. What that
+    leaves on the disk is gone at the end; `folder` is where, for who removes it after a worker
+    that was killed.
 
     Raises:
         Unfit: nothing can be made of it; says why.
@@ -71,8 +73,8 @@ def inspect(path: Path, announced: Announced) -> Found:
         raise Unfit(WRONG_HASH, sha256)
     form = _fitting(form, announced)
     look = looking.look if form.kind == "video" else images.look
-    with TemporaryDirectory(prefix="look-") as folder:
-        return look(path.absolute(), form, size, sha256, Path(folder))
+    with TemporaryDirectory(prefix="look-", dir=folder) as room:
+        return look(path.absolute(), form, size, sha256, Path(room))
 
 
 def _fitting(form: Format | None, announced: Announced) -> Format:

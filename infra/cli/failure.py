@@ -46,6 +46,15 @@ class NotSignedIn(CliError):
         )
 
 
+class Obstructed(CliError):
+    """What this machine refuses: no room, no right, no such file, an address that is taken."""
+
+    def __init__(self, error: OSError) -> None:
+        why = (error.strerror or str(error) or type(error).__name__).lower()
+        where = f"{error.filename}: " if error.filename else ""
+        super().__init__(f"{where}{why}.")
+
+
 class Refused(CliError):
     """The API's problem document, as a sentence with everything that support would ask for."""
 
@@ -87,6 +96,8 @@ def explained(error: Exception) -> CliError | None:
         return Refused(error)
     if isinstance(error, Unreachable):
         return Away(error)
+    if isinstance(error, OSError):
+        return Obstructed(error)
     if isinstance(error, NearcastError):  # the operator's bulk path calls use cases directly
         return CliError(error.detail or error.title, error.type)
     return None

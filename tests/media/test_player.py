@@ -109,6 +109,24 @@ def test_addresses_that_expire_while_it_plays_are_replaced(screen: Screen, film:
     assert answers.index(refused[-1]) < len(answers) - 1, "nothing came after"
 
 
+def test_addresses_that_are_refused_though_they_are_fresh_are_not_asked_for_over_and_over(
+    screen: Screen, film: Rendered
+) -> None:
+    with Edge(film, cached="no-store") as edge:
+        loads: list[Json] = []
+
+        def load() -> Json:
+            loads.append(edge.post())
+            return loads[-1]
+
+        edge.answer = lambda path: (403, "application/problem+json", b"{}")  # type: ignore[method-assign]
+        page = screen(load, edge.url)
+        page.step("goto")
+        page.step("wait", text="cannot be played")
+
+    assert len(loads) == 2
+
+
 Make = Callable[[Path], None]
 
 ODD: dict[str, tuple[Make, tuple[int, int], bool]] = {

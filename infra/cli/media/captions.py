@@ -11,16 +11,20 @@ from infra.cli.failure import CliError
 Json = dict[str, Any]
 
 
-def put_captions(client: Client, media_id: str, file: Path, language: str) -> Json:
-    """Put captions in a language in place of those that were there.
+def put_captions(client: Client, media_id: str, text: str, language: str) -> Json:
+    """Put captions in a language in place of those that were there."""
+    return client.call("PUT", f"/v1/media/{media_id}/captions/{language}", {"text": text})
+
+
+def text_of(file: Path) -> str:
+    """What a file of captions says.
 
     Raises:
-        CliError: the file cannot be read, or is no text.
+        CliError: it cannot be read, or is no text.
     """
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise CliError(f"{file} cannot be read: {(error.strerror or 'error').lower()}.") from error
     except UnicodeDecodeError as error:
         raise CliError(f"{file} is not UTF-8 text.", "Captions are WebVTT files.") from error
-    return client.call("PUT", f"/v1/media/{media_id}/captions/{language}", {"text": text})

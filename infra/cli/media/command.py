@@ -11,7 +11,7 @@ from rich.filesize import decimal
 from rich.markup import escape
 
 from infra.cli.accounts import Accounts
-from infra.cli.media.captions import put_captions
+from infra.cli.media.captions import put_captions, text_of
 from infra.cli.media.screen import Screen
 from infra.cli.media.sources import source_of
 from infra.cli.media.unfinished import Unfinished
@@ -123,8 +123,9 @@ def captions(
     as_json: AsJson = False,
 ) -> None:
     """Put captions in a language in place of those that were there."""
+    text = text_of(file)
     with connect(url, account) as client:
-        changed = put_captions(client, media_id, file, language)
+        changed = put_captions(client, media_id, text, language)
     show(changed, as_json, f"Captions in {escape(language)} for [dim]{media_id}[/].")
 
 

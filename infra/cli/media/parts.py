@@ -10,7 +10,7 @@ import random
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -86,15 +86,34 @@ class Parts:
             AddressesExpired, UploadGone, SendingFailed: as they say; what arrived has arrived.
         """
         self._stop.clear()
-        pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="part")
+        left = iter(list(parts))
+        turn = threading.Lock()
+
+        def work(ended: Future[None]) -> None:
+            try:
+                while True:
+                    with turn:
+                        part = next(left, None)
+                    if part is None or self._stop.is_set():
+                        break
+                    self._deliver(part)
+                ended.set_result(None)
+            except BaseException as error:  # noqa: BLE001 - raised again by who waits
+                ended.set_exception(error)
+
+        sending: list[Future[None]] = [Future() for _ in range(min(PARALLEL, len(parts)))]
+        # Daemons: an interrupt doesn't wait for what the storage has to say, nor does the exit.
+        for one in sending:
+            threading.Thread(target=work, args=(one,), daemon=True, name="part").start()
         try:
-            sending = [pool.submit(self._deliver, part) for part in parts]
             done, _ = wait(sending, return_when=FIRST_EXCEPTION)
+        finally:
+            self._stop.set()  # all threads end with the piece they are at
+        try:
             for one in done:
                 one.result()
-        finally:  # of an interrupt too: the threads end with the piece they are at
-            self._stop.set()
-            pool.shutdown(cancel_futures=True)
+        finally:
+            wait(sending)
 
     def _deliver(self, part: Part) -> None:
         for attempt in range(TRIES):

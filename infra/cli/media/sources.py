@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,9 @@ def source_of(path: Path) -> Source:
         CliError: there is none, it is empty, or it looks like neither a video nor an image.
     """
     try:
-        stat = path.stat()
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            raise CliError(f"{path} is no file.", "A pipe can't be gone on with after a break.")
         with path.open("rb") as file:
             head = file.read(HEAD)
     except OSError as error:
@@ -83,7 +86,7 @@ def source_of(path: Path) -> Source:
             f"{path} looks like neither a video nor an image.",
             "Videos: mp4, mov, webm, mkv and more. Images: jpeg, png, webp, avif, gif.",
         )
-    return Source(path.resolve(), stat.st_size, stat.st_mtime_ns, content_type)
+    return Source(path.resolve(), found.st_size, found.st_mtime_ns, content_type)
 
 
 def content_type_of(head: bytes, name: str) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from infra.cli.client import Client
-from infra.cli.media.captions import put_captions
+from infra.cli.media.captions import put_captions, text_of
 from infra.cli.media.failures import FileChanged, MediaFailed, StillProcessing, UploadBroken
 from infra.cli.media.parts import (
     AddressesExpired,
@@ -77,15 +77,24 @@ class Upload:
 
         Raises:
             CliError: a reason to stop; what was done so far is taken up by the next run.
+            KeyboardInterrupt: that goes for the user's as well.
         """
+        try:
+            return self._run(wish)
+        except KeyboardInterrupt:
+            self._screen.say("Stopped. Run the same command again: it goes on from there.")
+            raise
+
+    def _run(self, wish: Wish) -> tuple[Json, Json | None]:
+        captions = None if wish.captions is None else text_of(wish.captions)
         sha256 = self._digest()
         view = self._taken_up(sha256) or self._begun(sha256, wish.alt)
         view = self._sent(view, sha256, wish.alt)
         self._stop_if_failed(view)
         post = self._posted(view["id"], wish.post)
-        if wish.captions is not None:  # are put to what is made of the file
+        if captions is not None:  # are put to what is made of the file
             view = self._awaited(view, _looked_at)
-            put_captions(self._client, view["id"], wish.captions, wish.language)
+            put_captions(self._client, view["id"], captions, wish.language)
         if wish.wait:
             view = self._awaited(view, _ready if wish.whole else _playable)
         self._unfinished.forget(view["id"])
@@ -152,19 +161,35 @@ class Upload:
                 why = f"the storage refused the addresses, {error}"
                 view = self._view(view["id"])
             except UploadGone:
-                self._unfinished.forget(view["id"])
-                view = self._begun(sha256, alt)
+                view = self._finished_elsewhere(view["id"]) or self._begun(sha256, alt)
             except SendingFailed as error:
                 raise UploadBroken(str(error)) from error
         return view
 
+    def _finished_elsewhere(self, media_id: str) -> Json | None:
+        """What the storage knows no longer, if that is because another run of this completed it."""
+        try:
+            view = self._view(media_id)
+        except ApiError as error:
+            if error.type not in GONE:
+                raise
+            return None
+        return view if view["state"] != "uploading" else None
+
     def _send(self, view: Json, missing: int) -> None:
         total = self._source.bytes
-        with (
-            self._screen.bytes("Uploading", total, total - missing) as sent,
-            Parts(self._source.path, sent, self._transport) as parts,
-        ):
-            parts.send(parts_of(view["upload"]))
+        try:
+            with (
+                self._screen.bytes("Uploading", total, total - missing) as sent,
+                Parts(self._source.path, sent, self._transport) as parts,
+            ):
+                parts.send(parts_of(view["upload"]))
+        except SendingFailed:
+            self._stop_if_changed(view)
+            raise
+        self._stop_if_changed(view)
+
+    def _stop_if_changed(self, view: Json) -> None:
         if self._source.changed:
             self._unfinished.forget(view["id"])
             self._client.call("DELETE", f"/v1/media/{view['id']}")

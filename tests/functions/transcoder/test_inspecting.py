@@ -40,9 +40,9 @@ def test_the_api_may_note_it_while_the_upload_is_looked_at(stage):
     file = stage.upload(state="uploading")
     inspect = stage.workshop.inspect
 
-    def meanwhile(path, announced):
+    def meanwhile(path, announced, folder):
         stage.media.put(stage.file(file), replace(file, state="queued", updated="later"))
-        return inspect(path, announced)
+        return inspect(path, announced, folder)
 
     stage.workshop.inspect = meanwhile
     stage.arrive(file)
@@ -251,9 +251,9 @@ def test_a_file_that_is_deleted_while_it_is_looked_at_leaves_nothing(stage):
     file = stage.upload()
     inspect = stage.workshop.inspect
 
-    def meanwhile(path, announced):
+    def meanwhile(path, announced, folder):
         stage.delete(file)
-        return inspect(path, announced)
+        return inspect(path, announced, folder)
 
     stage.workshop.inspect = meanwhile
     stage.arrive(file)

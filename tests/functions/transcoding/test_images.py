@@ -1,6 +1,7 @@
 """Pictures in every format, and what calls itself one."""
 
 import random
+import shutil
 import struct
 import time
 import zipfile
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from functions.transcoding import workshop
+from functions.transcoding import process, workshop
 from functions.transcoding.found import Found
-from functions.transcoding.reasons import SENTENCES, Unfit
+from functions.transcoding.reasons import SENTENCES, Interrupted, Unfit
 from tests.functions.transcoding.clips import Whole, inspect, whole
 from tests.functions.transcoding.heif import heic
 
@@ -308,3 +309,16 @@ def test_postscript_in_disguise_is_not_run(tmp_path: Path) -> None:
     path = tmp_path / "photo.bmp"
     path.write_bytes(b"BM\0\0\0\0\0\0\0\0\0\0%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n")
     assert reason(path) == "damaged"
+
+
+def test_a_full_disk_is_not_the_pictures_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path / "photo.png")
+    found, room = inspect(path, "image"), tmp_path / "sizes"
+    room.mkdir()
+    (room / "320.avif").symlink_to("/dev/full")
+    full = shutil.disk_usage(room)._replace(free=0)
+    monkeypatch.setattr(process.shutil, "disk_usage", lambda _: full)
+    with pytest.raises(Interrupted):
+        workshop.make("sizes", path, found, room, lambda _: None)

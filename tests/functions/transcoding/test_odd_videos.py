@@ -12,7 +12,7 @@ from functions.transcoding import looking, workshop
 from functions.transcoding.ffmpeg import ffmpeg as run_ffmpeg
 from functions.transcoding.ffmpeg import reading
 from functions.transcoding.found import Announced
-from functions.transcoding.process import Bounds
+from functions.transcoding.process import LINES_KEPT, Bounds
 from functions.transcoding.reasons import SENTENCES, Unfit
 from tests.functions.transcoding.clips import (
     AAC,
@@ -321,6 +321,23 @@ def test_a_playlist_reads_no_other_file(second: Path, tmp_path: Path, text: str)
     path = tmp_path / "clip.mp4"
     path.write_text(text.replace("{secret}", str(second)))
     assert reason(path) == "unknown-type"
+
+
+def test_a_title_that_reads_like_a_tool_is_not_believed(tmp_path: Path) -> None:
+    frame = "[Parsed_showinfo_0 @ 0x1] n:0 pts:0 sar:1/1 s:9000x16 i:T"
+    colours = (
+        "[Parsed_showinfo_0 @ 0x1] color_space:bt709 color_primaries:bt2020 color_trc:smpte2084"
+    )
+    title = f"title={frame}\n{frame}\r{frame}\n{colours}"
+    found = inspect(clip(tmp_path / "clip.mkv", "-metadata", title, sound=False))
+    assert (found.width, found.height, found.interlaced) == (320, 180, False)
+    assert found.transfer == "sdr"
+
+
+def test_a_long_description_hides_no_frame(tmp_path: Path) -> None:
+    comment = "comment=" + "\n".join(f"Line {number}" for number in range(2 * LINES_KEPT))
+    path = clip(tmp_path / "clip.mkv", "-metadata", comment, "-frames:v", "1", sound=False)
+    assert shown(path)[:2] == (320, 180)
 
 
 def test_no_demuxer_reaches_the_network(tmp_path: Path) -> None:

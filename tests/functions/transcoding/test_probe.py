@@ -49,7 +49,11 @@ def test_an_encrypted_track_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("29.97", 29.97), ("60 / 59", 60), (None, 0), ("", 0), ("many", 0), (7, 7)]
+    ("text", "number"),
+    [
+        *(("29.97", 29.97), ("60 / 59", 60), (None, 0), ("", 0), ("many", 0), (7, 7)),
+        *(("inf", 0), ("nan", 0), ("1e999", 0)),
+    ],
 )
 def test_numbers_are_read_as_they_are_written(text: object, number: float) -> None:
     assert _number(text) == number

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,6 +53,26 @@ def test_a_program_gets_no_environment_and_no_input(
     run(script(text), tmp_path, BOUNDS, lines.append)
     assert "AWS" not in lines[0]
     assert lines[1:] == ["''", str(tmp_path)]
+
+
+def test_a_program_is_told_where_libraries_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/var/lang/lib")
+    lines: list[str] = []
+    run(script("import os; print(os.environ['LD_LIBRARY_PATH'])"), tmp_path, BOUNDS, lines.append)
+    assert lines == ["/var/lang/lib"]
+
+
+def test_a_program_that_fails_on_a_full_disk_may_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = shutil.disk_usage(tmp_path)._replace(free=0)
+    monkeypatch.setattr(process_module.shutil, "disk_usage", lambda _: full)
+    assert run(script("pass"), tmp_path, BOUNDS).code == 0
+    with pytest.raises(Interrupted) as caught:
+        run(script("raise OSError(28, 'No space left on device')"), tmp_path, BOUNDS)
+    assert caught.value.reason == "unexpected"
 
 
 def test_a_slow_program_is_killed_with_its_children(tmp_path: Path) -> None:

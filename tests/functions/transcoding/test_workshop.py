@@ -1,11 +1,13 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.transcoding import reasons, workshop
-from functions.transcoding.found import Found, Made
+from functions.transcoding import looking, reasons, workshop
+from functions.transcoding.found import Announced, Found, Made
+from functions.transcoding.kinds import Format
 from shared.manifest import Manifest, Picture, Segment, Stored, Track
 from tests.functions.transcoding.clips import ASSET, Whole
 
@@ -166,3 +168,19 @@ def test_errors_carry_their_reason() -> None:
             "damaged: at byte 7",
         )
         assert str(kind(reasons.DAMAGED)) == "damaged"
+
+
+def test_a_look_leaves_nothing_but_where_it_is_told_to(
+    second: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms: list[Path] = []
+    look = looking.look
+
+    def noted(path: Path, form: Format, size: int, sha256: str, room: Path) -> Found:
+        rooms.append(room)
+        return look(path, form, size, sha256, room)
+
+    monkeypatch.setattr(looking, "look", noted)
+    workshop.inspect(second, Announced("video", second.stat().st_size), tmp_path)
+    assert [room.parent for room in rooms] == [tmp_path]
+    assert list(tmp_path.iterdir()) == []

@@ -34,11 +34,19 @@ function video(edge, media) {
     quality.replaceChildren(new Option("auto", -1), ...levels);
   });
   player.onresize = () => (info.textContent = name(player.videoWidth, player.videoHeight));
+  let playlist = media.playlist, renewing = false; // several requests may be refused at once
   hls.on(Hls.Events.ERROR, async (_, error) => {
     if (error.response?.code === EXPIRED) {
-      const fresh = (await load()).post.media.find((one) => one.id === media.id);
+      if (renewing) return;
+      renewing = true;
+      const fresh = (await load().catch(() => null))?.post.media.find((one) => one.id === media.id);
+      renewing = false;
+      if (!fresh?.playlist || fresh.playlist === playlist) {
+        return say(`It cannot be played any more: ${error.details} ${EXPIRED}`);
+      }
+      playlist = fresh.playlist;
       const position = player.currentTime;
-      hls.loadSource(edge + fresh.playlist);
+      hls.loadSource(at(playlist));
       hls.startLoad(position);
     } else if (error.fatal && error.type === Hls.ErrorTypes.MEDIA_ERROR) {
       hls.recoverMediaError();

@@ -1,8 +1,10 @@
+import errno
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from infra.cli import terminal
 from infra.cli.accounts import Accounts
 from infra.cli.client import Client, Session
 from infra.cli.main import app
+from infra.cli.media.unfinished import Unfinished
 from infra.local.instance import ROOT
 from tests.infra.cli.media.service import Listening, Service
 
@@ -131,6 +134,24 @@ def test_nobody_signed_in_is_told_before_anything_is_read(run: Run, tmp_path: Pa
     assert "Nobody is signed in" in done.output
 
 
+def test_what_this_machine_refuses_is_a_sentence(
+    run: Run, answers: dict[str, httpx.Response], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "a.gif").write_bytes(b"GIF89a")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "uploads.json.draft")
+
+    monkeypatch.setattr(Unfinished, "keep", full)
+    answers["POST /v1/media"] = httpx.Response(201, json=VIEW)
+
+    done = run("upload", str(tmp_path / "a.gif"))
+
+    assert done.exit_code == 1
+    assert "uploads.json.draft: no space left on device." in done.output
+    assert "Traceback" not in done.output
+
+
 @pytest.fixture
 def service() -> Iterator[Service]:
     service = Service(part_bytes=100_000)
@@ -192,6 +213,30 @@ def test_a_killed_upload_goes_on_where_it_was(
     assert len(service.bodies) == 1
     assert [service.puts.count(number) for number in before] == [1] * len(before)
     assert set(service.puts) == set(range(1, 22))
+
+
+def test_an_interrupted_upload_ends_at_once_and_says_how_to_go_on(
+    service: Service, upload: Callable[..., subprocess.Popen[str]], clip: Path
+) -> None:
+    released = threading.Event()
+    service.fault = lambda number: released.wait(30) and None if number > 4 else None
+    begun = upload(str(clip))
+    deadline = time.monotonic() + 20
+    while len(service.puts) < 4:
+        assert time.monotonic() < deadline, begun.poll()
+        time.sleep(0.02)
+
+    os.killpg(begun.pid, signal.SIGINT)
+    try:
+        said, told = begun.communicate(timeout=10)
+    finally:
+        released.set()
+        begun.kill()
+        begun.wait()
+
+    assert begun.returncode == 130
+    assert told.endswith("Stopped. Run the same command again: it goes on from there.\n")
+    assert "Traceback" not in said + told
 
 
 def test_without_a_terminal_the_steps_are_lines(

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,13 @@ def test_a_file_that_is_of_no_use_is_told_at_once(
 
     with pytest.raises(CliError, match=said):
         source_of(file)
+
+
+def test_a_pipe_is_no_file_and_nothing_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp4")
+
+    with pytest.raises(CliError, match="is no file"):
+        source_of(tmp_path / "pipe.mp4")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

@@ -119,12 +119,16 @@ def test_captions_go_along(run: Run, service: Service, clip: Path, tmp_path: Pat
     assert service.captions == {"de": "WEBVTT\n"}
 
 
-def test_captions_that_are_no_text_are_named(run: Run, clip: Path, tmp_path: Path) -> None:
+def test_captions_that_are_no_text_are_named(
+    run: Run, service: Service, clip: Path, tmp_path: Path
+) -> None:
     captions = tmp_path / "x.vtt"
     captions.write_bytes(b"\xff\xfe\x00")
 
     with pytest.raises(CliError, match="not UTF-8"):
         run(clip, captions=captions)
+
+    assert service.bodies == [], "said before anything is sent"
 
 
 def test_an_upload_that_broke_sends_only_what_is_missing(
@@ -205,6 +209,23 @@ def test_an_upload_that_the_storage_dropped_is_begun_anew(
     view, _ = run(clip)
 
     assert (view["id"], view["playable"]) == ("MEDIA2", True)
+
+
+def test_an_upload_that_another_run_completed_meanwhile_is_not_begun_anew(
+    run: Run, service: Service, clip: Path
+) -> None:
+    def completed(_: int) -> httpx.Response:
+        service.files["MEDIA1"]["step"] = 0
+        return httpx.Response(404, text="<Code>NoSuchUpload</Code>")
+
+    service.fault = completed
+
+    view, post = run(clip, post="Look")
+
+    assert (view["id"], view["playable"]) == ("MEDIA1", True)
+    assert post is not None
+    assert post["media_ids"] == ["MEDIA1"]
+    assert len(service.bodies) == 1
 
 
 @pytest.mark.parametrize("lost", ["deleted", "failed"])
@@ -323,6 +344,21 @@ def test_a_file_that_changes_meanwhile_is_not_completed(
         os.utime(clip, ns=(5, 5))
 
     service.fault = touch
+
+    with pytest.raises(FileChanged):
+        run(clip)
+
+    assert service.files == {}
+
+
+def test_a_file_that_becomes_shorter_meanwhile_has_changed(
+    run: Run, service: Service, clip: Path
+) -> None:
+    def cut(_: int) -> httpx.Response:
+        os.truncate(clip, 100)
+        return httpx.Response(503)
+
+    service.fault = cut
 
     with pytest.raises(FileChanged):
         run(clip)
