@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from infra.cli.client import Client
 from infra.cli.failure import CliError
@@ -23,4 +24,5 @@ def put_captions(client: Client, media_id: str, file: Path, language: str) -> Js
         raise CliError(f"{file} cannot be read: {(error.strerror or 'error').lower()}.") from error
     except UnicodeDecodeError as error:
         raise CliError(f"{file} is not UTF-8 text.", "Captions are WebVTT files.") from error
-    return client.call("PUT", f"/v1/media/{media_id}/captions/{language}", {"text": text})
+    path = f"/v1/media/{media_id}/captions/{quote(language, safe='')}"
+    return client.call("PUT", path, {"text": text})

@@ -121,6 +121,19 @@ def test_captions_are_put(run: Run, answers: dict[str, httpx.Response], tmp_path
     assert "Captions in pt-BR" in done.output
 
 
+def test_language_stays_one_part_of_the_address(
+    run: Run, answers: dict[str, httpx.Response], tmp_path: Path
+) -> None:
+    answers["PUT /v1/media/MEDIA1/captions/../x"] = httpx.Response(
+        400, json={"type": "/docs#parameter-malformed", "title": "A language is like en."}
+    )
+    (tmp_path / "a.vtt").write_text("WEBVTT\n")
+
+    done = run("media", "captions", "MEDIA1", str(tmp_path / "a.vtt"), "--language", "../x")
+
+    assert "A language is like en." in done.output
+
+
 def test_nobody_signed_in_is_told_before_anything_is_read(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.gif").write_bytes(b"GIF89a")
     Accounts(URL).forget("ann")
