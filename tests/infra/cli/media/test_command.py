@@ -106,6 +106,20 @@ def test_a_file_is_shown_with_whole_addresses(run: Run, answers: dict[str, httpx
     assert "original" not in shown
 
 
+def test_an_image_is_shown_in_every_format(run: Run, answers: dict[str, httpx.Response]) -> None:
+    sizes = [
+        {"url": f"/media/t/{name}", "width": 640, "height": 360} for name in ("a.avif", "b.jpg")
+    ]
+    media = VIEW["media"] | {"playlist": None, "sizes": sizes}
+    answers["GET /v1/media/MEDIA1"] = httpx.Response(200, json=VIEW | {"media": media})
+
+    shown = run("media", "show", "MEDIA1").output
+
+    assert "640×360 avif" in shown
+    assert "http://edge/media/t/a.avif" in shown
+    assert "http://edge/media/t/b.jpg" in shown
+
+
 def test_a_file_is_deleted(run: Run, answers: dict[str, httpx.Response]) -> None:
     answers["DELETE /v1/media/MEDIA1"] = httpx.Response(204)
 
