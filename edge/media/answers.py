@@ -7,6 +7,7 @@ its address is good.
 
 from http import HTTPStatus
 
+from edge import problems
 from edge.caching import ranges, status
 from edge.caching.fields import items_of, same_strongly, same_weakly
 from edge.caching.ranges import Span
@@ -15,6 +16,7 @@ from edge.media.held import Held
 from edge.media.objects import S3, Found
 from edge.media.playlists import MEDIA_TYPE
 from edge.steps import Headers
+from shared.errors import RangeUnfit
 from shared.manifest import Stored, type_of
 from shared.playback import Grant
 
@@ -58,8 +60,8 @@ def without_object(exchange: Exchange, stored: Stored, fields: Headers) -> Answe
         bounds_of(exchange.request.headers, fields["etag"])
         and span_of(exchange, stored, fields) is None
     ):
-        unfit = {"content-range": f"bytes */{stored.bytes}", "cache-control": "no-store"}
-        return Answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, {**SHARED, **unfit})
+        unfit = {**SHARED, "content-range": f"bytes */{stored.bytes}"}
+        return problems.answer(RangeUnfit(), exchange, unfit)
     return None
 
 

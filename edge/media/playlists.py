@@ -142,6 +142,8 @@ def _line(tag: str, *attributes: tuple[str, str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A quoted string (section 4.2), which can hold neither quotes nor the end of a line."""
-    clean = "".join(" " if mark in '"\r\n' else mark for mark in text)
+    """A quoted string (section 4.2), without quotes and without control characters (section 4.1)."""
+    clean = "".join(
+        " " if mark == '"' or mark < " " or "\x7f" <= mark <= "\x9f" else mark for mark in text
+    )
     return f'"{clean}"'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from infra.cli.client import Client
 from infra.cli.failure import CliError
@@ -13,7 +14,8 @@ Json = dict[str, Any]
 
 def put_captions(client: Client, media_id: str, text: str, language: str) -> Json:
     """Put captions in a language in place of those that were there."""
-    return client.call("PUT", f"/v1/media/{media_id}/captions/{language}", {"text": text})
+    path = f"/v1/media/{media_id}/captions/{quote(language, safe='')}"
+    return client.call("PUT", path, {"text": text})
 
 
 def text_of(file: Path) -> str:

@@ -166,9 +166,10 @@ def _more(view: Json, url: str) -> list[str]:
         lines.append(f"{shown['width']}×{shown['height']}{seconds}")
     addresses = {name: shown.get(name) for name in ("playlist", "poster", "preview", "storyboard")}
     for size in shown.get("sizes") or ():
-        addresses[f"{size['width']}×{size['height']}"] = size["url"]
+        ending = size["url"].rpartition(".")[2]  # a size is there in every format
+        addresses[f"{size['width']}×{size['height']} {ending}"] = size["url"]
     base = url.rstrip("/")
-    lines += [f"[dim]{name:<11}[/]{base}{path}" for name, path in addresses.items() if path]
+    lines += [f"[dim]{name:<16}[/]{base}{path}" for name, path in addresses.items() if path]
     if view.get("original"):
-        lines.append(f"[dim]original   [/]{view['original']}")
+        lines.append(f"[dim]{'original':<16}[/]{view['original']}")
     return lines

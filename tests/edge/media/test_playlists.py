@@ -1,8 +1,10 @@
-"""Playlists as players read them; what an independent parser makes of them is in test_parsing.py."""
+"""Playlists as players read them, and as an independent parser does."""
+
+import unicodedata
 
 import m3u8
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edge.media.playlists import playlist
@@ -116,6 +118,7 @@ def test_no_segment_is_longer_than_the_target(durations: list[int]) -> None:
     assert [round(part.duration * 1000) for part in read.segments] == durations
 
 
+@example('\0\x1b\x7f\x85"\r\n')
 @given(st.text(max_size=30))
 def test_label_cannot_leave_its_quotes(label: str) -> None:
     named = Captions(**vars_of(stored("vtt", 1)), language="en", label=label)
@@ -124,6 +127,7 @@ def test_label_cannot_leave_its_quotes(label: str) -> None:
     assert sum(line.startswith("#EXT-X-MEDIA:TYPE=SUBTITLES") for line in lines) == 1
     assert all(line.count('"') % 2 == 0 for line in lines)
     assert len(lines) == len(playlist(manifest(), MASTER).split("\n")) - 1
+    assert not any(unicodedata.category(mark) == "Cc" for line in lines for mark in line)
 
 
 def _fields(one: object) -> dict[str, object]:

@@ -272,6 +272,12 @@ def test_ranges_are_exact(first: int, last: int, form: str) -> None:
             assert answer.headers["content-length"] == str(len(part))
 
 
+def test_range_past_the_end_is_a_problem_like_every_other(viewer: Viewer) -> None:
+    past = viewer.get(FIRST.name, range=f"bytes={FIRST.bytes}-")
+    assert problem_of(past) == (416, "range-unfit")
+    assert past.headers["cache-control"] == "no-store"
+
+
 def test_several_ranges_are_answered_with_the_whole(viewer: Viewer) -> None:
     assert body_of(viewer.get(FIRST.name, range="bytes=0-1,5-6")) == WHOLE
 

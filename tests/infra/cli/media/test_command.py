@@ -109,6 +109,20 @@ def test_a_file_is_shown_with_whole_addresses(run: Run, answers: dict[str, httpx
     assert "original" not in shown
 
 
+def test_an_image_is_shown_in_every_format(run: Run, answers: dict[str, httpx.Response]) -> None:
+    sizes = [
+        {"url": f"/media/t/{name}", "width": 640, "height": 360} for name in ("a.avif", "b.jpg")
+    ]
+    media = VIEW["media"] | {"playlist": None, "sizes": sizes}
+    answers["GET /v1/media/MEDIA1"] = httpx.Response(200, json=VIEW | {"media": media})
+
+    shown = run("media", "show", "MEDIA1").output
+
+    assert "640×360 avif" in shown
+    assert "http://edge/media/t/a.avif" in shown
+    assert "http://edge/media/t/b.jpg" in shown
+
+
 def test_a_file_is_deleted(run: Run, answers: dict[str, httpx.Response]) -> None:
     answers["DELETE /v1/media/MEDIA1"] = httpx.Response(204)
 
@@ -122,6 +136,19 @@ def test_captions_are_put(run: Run, answers: dict[str, httpx.Response], tmp_path
     done = run("media", "captions", "MEDIA1", str(tmp_path / "a.vtt"), "--language", "pt-BR")
 
     assert "Captions in pt-BR" in done.output
+
+
+def test_language_stays_one_part_of_the_address(
+    run: Run, answers: dict[str, httpx.Response], tmp_path: Path
+) -> None:
+    answers["PUT /v1/media/MEDIA1/captions/../x"] = httpx.Response(
+        400, json={"type": "/docs#parameter-malformed", "title": "A language is like en."}
+    )
+    (tmp_path / "a.vtt").write_text("WEBVTT\n")
+
+    done = run("media", "captions", "MEDIA1", str(tmp_path / "a.vtt"), "--language", "../x")
+
+    assert "A language is like en." in done.output
 
 
 def test_nobody_signed_in_is_told_before_anything_is_read(run: Run, tmp_path: Path) -> None:
