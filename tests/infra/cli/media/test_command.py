@@ -189,8 +189,13 @@ def service() -> Iterator[Service]:
 @pytest.fixture
 def upload(
     service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., subprocess.Popen[str]]:
-    """Begins `nearcast upload` as a program of its own."""
+) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Begins `nearcast upload` as a program of its own, which Ctrl-C ends.
+
+    Whoever runs in the background may have been started with interrupts ignored, and a program
+    that it starts inherits that; not so from one that handles them.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setenv("NEARCAST_CONFIG", str(tmp_path / "settings"))
     Accounts(service.storage).keep(SESSION)
     environment = os.environ | {"NEARCAST_URL": service.storage}
@@ -206,7 +211,8 @@ def upload(
             process_group=0,
         )
 
-    return begin
+    yield begin
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
