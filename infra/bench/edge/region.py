@@ -5,16 +5,15 @@ only, so its speed does not matter.
 """
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 from infra.bench.edge.world import World
+from infra.bench.loopback import Loopback
 from shared import base64url, context, views
 
 
-class Region:
+class Region(Loopback):
     """The server, as a context; `asked` counts requests by the first part of their path."""
 
     def __init__(self, world: World) -> None:
@@ -41,26 +40,7 @@ class Region:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace_back: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(Handler)
 
     def answer(self, world: World, target: str, user: str, body: bytes) -> Any:
         """The document at a path; None when there is none."""

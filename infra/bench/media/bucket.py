@@ -7,19 +7,18 @@ well is for its tests.
 
 import random
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+from http.server import BaseHTTPRequestHandler
+
+from infra.bench.loopback import Loopback
 
 BLOCK = random.Random(6).randbytes(1 << 20)  # noqa: S311 - filling, no secret
 RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 MODIFIED = "Fri, 02 Oct 2026 00:00:00 GMT"
 
 
-class Bucket:
+class Bucket(Loopback):
     """The server, as a context; `asked` counts requests by key, `sent` bytes of bodies.
 
     An object is its bytes, or a number: so many bytes of filling.
@@ -30,26 +29,7 @@ class Bucket:
         self.asked: dict[str, int] = {}
         self.sent = 0
         handler = type("Handler", (_Handler,), {"bucket": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace_back: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(handler)
 
 
 class _Handler(BaseHTTPRequestHandler):

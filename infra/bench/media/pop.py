@@ -7,46 +7,26 @@ workerd, the store adds nothing to what is measured there; what a PoP's disk cos
 platform's affair.
 """
 
-import threading
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+from http.server import BaseHTTPRequestHandler
+
+from infra.bench.loopback import Loopback
 
 HEAD_END = b"\r\n\r\n"
 
 
-class PopServer:
+class PopServer(Loopback):
     """The store, as a context: responses by address, each whole, until they are purged."""
 
     def __init__(self) -> None:
         self.stored: dict[str, tuple[bytes, bytes]] = {}  # head without its status line, body
         self.asked: dict[str, int] = {}  # by what it was: hit, miss, put, purge
         handler = type("Handler", (_Handler,), {"store": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-
-    @property
-    def address(self) -> str:
-        """Where it listens: host:port."""
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(handler)
 
     def count(self, what: str) -> None:
         """Note a call."""
         self.asked[what] = self.asked.get(what, 0) + 1
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace_back: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
